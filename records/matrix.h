@@ -1,0 +1,126 @@
+/* matrix.h - the result of a matrix: cells with their outcome, the answer, the factors.
+ *
+ * JSON form: `repro.matrix/1` (reports/schema/matrix.schema.json). Everything reachable belongs to
+ * the matrix_result; matrix_result_free() frees it. Writers in reports/ are pure functions of this
+ * struct (and of the crash records it names by path): no clock, no environment.
+ */
+#ifndef REPRO_RECORDS_MATRIX_H
+#define REPRO_RECORDS_MATRIX_H
+
+#include "common/err.h"
+#include "records/crash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct axis_value {
+    char *axis;  /* "allocator" */
+    char *value; /* "mimalloc" */
+};
+
+struct matrix_axis {
+    char *name;
+    char **values;
+    size_t value_count;
+};
+
+/* A compiler as found on this machine. */
+struct toolchain_info {
+    char *name;      /* "clang-22" */
+    char *path;      /* absolute */
+    char *version;   /* "22.1.8" */
+    int llvm_major;  /* 22, 0 = not LLVM */
+    int raw_version; /* raw profile version its objects carry, found by compiling; -1 = no profile
+                        runtime */
+    char *layout;    /* "v8", "v10", NULL if raw_version is -1 */
+    char *profdata;  /* path of the llvm-profdata that reads it, NULL if missing */
+    char *role;      /* "program", "foreign", NULL */
+};
+
+enum build_status { BUILD_OK, BUILD_CACHED, BUILD_FAILED };
+const char *build_status_name(enum build_status status);
+
+struct cell_build {
+    enum build_status status;
+    uint64_t wall_ms;
+    char *log;     /* path of the compiler output, relative to the result folder; NULL if empty */
+    char *program; /* path of the built program */
+};
+
+struct cell_profile {
+    char
+        *status; /* ok, empty-profile, corrupt, missing, refused-write, crashed, not-instrumented */
+    uint64_t functions; /* functions in the merged profile */
+    uint64_t functions_with_counts;
+    char *message; /* of llvm-profdata, NULL if none */
+};
+
+enum expectation { EXPECT_ANY, EXPECT_CLEAN, EXPECT_CRASH, EXPECT_REFUSED_WRITE };
+const char *expectation_name(enum expectation e); /* "any", "clean", "crash", "refused-write" */
+bool expectation_parse(const char *name, enum expectation *e);
+
+struct matrix_cell {
+    char *id;   /* folder name, stable: "mimalloc-instrumented-foreign-llvm-program-first" */
+    char *name; /* for people */
+    struct axis_value *axes;
+    size_t axis_count;
+    enum expectation expected;
+    bool met;
+    bool ran;         /* false: build failed or never reached */
+    bool has_outcome; /* outcome below is meaningful */
+    enum crash_outcome outcome;
+    struct cell_build build;
+    char *check; /* verdict of the static check: clean, mixed-abi ... */
+    unsigned runs, crashes;
+    char *crash;    /* "cells/ID/crash.json", relative to the result folder; NULL if no crash */
+    char *function; /* frame 0 of the crash */
+    bool has_function_offset;
+    uint64_t function_offset;
+    enum crash_phase phase;
+    char *crash_class; /* diagnosis class name */
+    char *title;       /* diagnosis title */
+    struct cell_profile profile;
+    uint64_t wall_ms; /* of the runs */
+};
+
+struct matrix_factor {
+    char *axis;
+    char *says;   /* "cells that differ only in allocator never differ in outcome (9 pairs)" */
+    size_t pairs; /* pairs of cells that differ in this axis alone */
+};
+
+struct matrix_answer {
+    char *question; /* "does initializeValueProfRuntimeRecord fault?" */
+    bool faults;
+    char **cells; /* ids of cells where it does */
+    size_t cell_count;
+    char *summary; /* two or three sentences */
+};
+
+struct matrix_result {
+    char *id;
+    char *created, *finished; /* RFC 3339 UTC */
+    char *tool;
+    char *host_os, *host_kernel, *host_arch; /* "Debian GNU/Linux 12", "6.1.0", "x86_64" */
+    unsigned host_cores;
+    char *input; /* what the programs read: path or "embedded default input" */
+    struct toolchain_info *toolchains;
+    size_t toolchain_count;
+    struct matrix_axis *axes;
+    size_t axis_count;
+    struct matrix_answer answer;
+    struct matrix_cell *cells;
+    size_t cell_count;
+    struct matrix_factor *decisive;
+    size_t decisive_count;
+    struct matrix_factor *irrelevant;
+    size_t irrelevant_count;
+    bool interrupted;
+    uint64_t wall_ms;
+};
+
+struct matrix_result *matrix_result_new(void);
+void matrix_result_free(struct matrix_result *result);                          /* NULL is fine */
+const char *matrix_cell_axis(const struct matrix_cell *cell, const char *axis); /* value or NULL */
+
+#endif
