@@ -1,0 +1,289 @@
+/* cli.c - see cli.h: values, output and the way into a command. */
+#include "repro/cli.h"
+
+#include "common/fs.h"
+#include "common/xalloc.h"
+#include "repro/cli_parse.h"
+#include "repro/version.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_COMMANDS = 32 };
+
+static const struct cli_setting *
+last_setting(const struct cli *cli, const char *name)
+{
+    for (size_t i = cli->setting_count; i-- > 0;)
+        if (strcmp(cli->settings[i].option->name, name) == 0)
+            return &cli->settings[i];
+    return NULL;
+}
+
+bool
+cli_flag(const struct cli *cli, const char *name)
+{
+    return last_setting(cli, name) != NULL;
+}
+
+const char *
+cli_value(const struct cli *cli, const char *name, const char *fallback)
+{
+    const struct cli_setting *setting = last_setting(cli, name);
+    return setting != NULL ? setting->value : fallback;
+}
+
+const char *
+cli_value_at(const struct cli *cli, const char *name, size_t index)
+{
+    for (size_t i = 0; i < cli->setting_count; i++)
+        if (strcmp(cli->settings[i].option->name, name) == 0 && index-- == 0)
+            return cli->settings[i].value;
+    return NULL;
+}
+
+/* Leading digits of TEXT; false if there are none or the number is too large. */
+static bool
+parse_digits(const char *text, uint64_t *number, const char **end)
+{
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    char *rest = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &rest, 10);
+    *number = value;
+    *end = rest;
+    return errno == 0;
+}
+
+bool
+cli_number(const struct cli *cli, const char *name, uint64_t min, uint64_t max, uint64_t fallback,
+           uint64_t *number, struct repro_err *err)
+{
+    const char *text = cli_value(cli, name, NULL);
+    *number = fallback;
+    if (text == NULL)
+        return true;
+    const char *end = text;
+    if (parse_digits(text, number, &end) && *end == '\0' && *number >= min && *number <= max)
+        return true;
+    return repro_fail(err, REPRO_E_USAGE,
+                      "--%s is '%s', expected a whole number from %" PRIu64 " to %" PRIu64, name,
+                      text, min, max);
+}
+
+bool
+cli_size(const struct cli *cli, const char *name, uint64_t fallback, uint64_t *bytes,
+         struct repro_err *err)
+{
+    const char *text = cli_value(cli, name, NULL);
+    *bytes = fallback;
+    if (text == NULL)
+        return true;
+    static const char suffixes[] = "KMGT";
+    const char *end = text;
+    bool ok = parse_digits(text, bytes, &end);
+    const char *suffix = ok && *end != '\0' ? strchr(suffixes, *end) : NULL;
+    if (suffix != NULL) {
+        unsigned shift = 10 * (unsigned)(suffix - suffixes + 1);
+        ok = *bytes <= UINT64_MAX >> shift;
+        *bytes <<= shift;
+        end += strcmp(end + 1, "iB") == 0 || strcmp(end + 1, "B") == 0 ? strlen(end) : 1;
+    }
+    if (ok && *end == '\0' && *bytes > 0)
+        return true;
+    return repro_fail(err, REPRO_E_USAGE, "--%s is '%s', expected bytes such as 512M or 2GiB", name,
+                      text);
+}
+
+bool
+cli_seconds(const struct cli *cli, const char *name, uint64_t fallback_ms, uint64_t *ms,
+            struct repro_err *err)
+{
+    const char *text = cli_value(cli, name, NULL);
+    *ms = fallback_ms;
+    if (text == NULL)
+        return true;
+    char *end = NULL;
+    double seconds = text[0] >= '0' && text[0] <= '9' ? strtod(text, &end) : -1;
+    bool ok = end != NULL && *end == '\0' && seconds >= 0.001 && seconds <= 30.0 * 86400;
+    if (!ok)
+        return repro_fail(err, REPRO_E_USAGE,
+                          "--%s is '%s', expected seconds from 0.001 to 2592000", name, text);
+    *ms = (uint64_t)(seconds * 1000 + 0.5);
+    return true;
+}
+
+size_t
+cli_operand_count(const struct cli *cli)
+{
+    return cli->operand_count;
+}
+
+const char *
+cli_operand(const struct cli *cli, size_t index)
+{
+    return index < cli->operand_count ? cli->operands[index] : NULL;
+}
+
+char *const *
+cli_operands(const struct cli *cli)
+{
+    return cli->operands;
+}
+
+bool
+cli_json(const struct cli *cli)
+{
+    return cli_flag(cli, "json");
+}
+
+const char *
+cli_output_path(const struct cli *cli)
+{
+    return cli_value(cli, "output", NULL);
+}
+
+bool
+cli_color(const struct cli *cli, int fd)
+{
+    return color_enabled(cli->color, fd);
+}
+
+bool
+cli_color_stdout(const struct cli *cli)
+{
+    if (cli_output_path(cli) != NULL && cli->color == COLOR_AUTO)
+        return false;
+    return cli_color(cli, STDOUT_FILENO);
+}
+
+const char *
+cli_command_name(const struct cli *cli)
+{
+    return cli->command->name;
+}
+
+bool
+cli_emit(const struct cli *cli, const char *text, size_t len, struct repro_err *err)
+{
+    const char *path = cli_output_path(cli);
+    if (path != NULL && strcmp(path, "-") != 0)
+        return fs_write_atomic(path, text, len, err);
+    if (fwrite(text, 1, len, stdout) == len && fflush(stdout) == 0)
+        return true;
+    return repro_fail_errno(err, REPRO_E_IO, "stdout: cannot write");
+}
+
+int
+cli_fail(const struct repro_err *err)
+{
+    log_error("%s", err->msg);
+    return repro_exit_code(err->code);
+}
+
+static void
+set_log_level(const struct cli *cli)
+{
+    if (cli_flag(cli, "quiet"))
+        log_set_level(LOG_QUIET);
+    else if (cli_flag(cli, "verbose"))
+        log_set_level(LOG_VERBOSE);
+}
+
+int
+cli_run_command(const struct cli_command *command, int argc, char *const argv[])
+{
+    struct cli cli;
+    struct repro_err err = { 0 };
+    int code;
+    if (!cli_parse(&cli, command, argc, argv, &err)) {
+        code = cli_fail(&err);
+    } else if (cli_flag(&cli, "help")) {
+        cli_help_command(command, stdout);
+        code = 0;
+    } else if (cli_flag(&cli, "version")) {
+        version_print(stdout);
+        code = 0;
+    } else {
+        set_log_level(&cli);
+        code = command->run(&cli);
+    }
+    cli_clear(&cli);
+    return code;
+}
+
+static const struct cli_command *
+find_command(const struct cli_command *const *commands, const char *name)
+{
+    for (; *commands != NULL; commands++)
+        if (strcmp((*commands)->name, name) == 0)
+            return *commands;
+    return NULL;
+}
+
+static int
+unknown_command(const struct cli_command *const *commands, const char *word)
+{
+    const char *words[MAX_COMMANDS + 2] = { "help" };
+    for (size_t i = 0; commands[i] != NULL && i < MAX_COMMANDS; i++)
+        words[i + 1] = commands[i]->name;
+    const char *near = cli_nearest(word, words);
+    if (near != NULL)
+        log_error("unknown command '%s', did you mean '%s'?", word, near);
+    else
+        log_error("unknown command '%s': 'repro help' lists them", word);
+    return repro_exit_code(REPRO_E_USAGE);
+}
+
+static int
+help_main(const struct cli_command *const *commands, const char *name)
+{
+    if (name == NULL) {
+        cli_help_program(commands, stdout);
+        return 0;
+    }
+    const struct cli_command *command = find_command(commands, name);
+    if (command == NULL)
+        return unknown_command(commands, name);
+    cli_help_command(command, stdout);
+    return 0;
+}
+
+static int
+finish_stdout(int code)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return code;
+    log_error("stdout: cannot write: %s", strerror(errno));
+    return code != 0 ? code : repro_exit_code(REPRO_E_IO);
+}
+
+int
+cli_main(const struct cli_command *const *commands, int argc, char *argv[])
+{
+    if (argc < 2) {
+        cli_help_program(commands, stderr);
+        return repro_exit_code(REPRO_E_USAGE);
+    }
+    const char *word = argv[1];
+    int code;
+    if (strcmp(word, "--version") == 0) {
+        version_print(stdout);
+        code = 0;
+    } else if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+               strcmp(word, "-h") == 0) {
+        code = help_main(commands, argc > 2 ? argv[2] : NULL);
+    } else if (word[0] == '-') {
+        log_error("'%s' before a command: the order is repro COMMAND [OPTIONS]", word);
+        return repro_exit_code(REPRO_E_USAGE);
+    } else {
+        const struct cli_command *command = find_command(commands, word);
+        code = command != NULL ? cli_run_command(command, argc - 2, argv + 2)
+                               : unknown_command(commands, word);
+    }
+    return finish_stdout(code);
+}

@@ -1,0 +1,7 @@
+/* commands.h - every subcommand of `repro`; each is defined in cmd_<name>.c. */
+#ifndef REPRO_REPRO_COMMANDS_H
+#define REPRO_REPRO_COMMANDS_H
+
+#include "repro/cli.h"
+
+#endif

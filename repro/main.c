@@ -1,0 +1,13 @@
+/* main.c - the `repro` program: the table of its commands. Only what works is listed. */
+#include "repro/cli.h"
+#include "repro/commands.h"
+
+static const struct cli_command *const commands[] = {
+    NULL,
+};
+
+int
+main(int argc, char *argv[])
+{
+    return cli_main(commands, argc, argv);
+}

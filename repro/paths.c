@@ -1,0 +1,75 @@
+/* paths.c - see paths.h. */
+#include "repro/paths.h"
+
+#include "common/fs.h"
+#include "common/xalloc.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __APPLE__
+#    include <mach-o/dyld.h>
+#endif
+
+static bool
+program_path(char *path, size_t size)
+{
+#ifdef __APPLE__
+    uint32_t length = (uint32_t)size;
+    return _NSGetExecutablePath(path, &length) == 0;
+#else
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    if (length <= 0)
+        return false;
+    path[length] = '\0';
+    return true;
+#endif
+}
+
+char *
+paths_program_dir(void)
+{
+    char path[PATH_MAX];
+    if (!program_path(path, sizeof path))
+        return NULL;
+    char *slash = strrchr(path, '/');
+    return slash != NULL ? xstrndup(path, (size_t)(slash - path)) : NULL;
+}
+
+static bool
+is_data_dir(const char *dir)
+{
+    char *list = fs_join(dir, "parser/SOURCES");
+    bool yes = fs_exists(list);
+    free(list);
+    return yes;
+}
+
+char *
+paths_data_dir(struct repro_err *err)
+{
+    const char *chosen = getenv("REPRO_DATA_DIR");
+    if (chosen != NULL && chosen[0] != '\0') {
+        if (is_data_dir(chosen))
+            return xstrdup(chosen);
+        repro_fail(err, REPRO_E_CAPABILITY,
+                   "%s: has no parser/SOURCES; set REPRO_DATA_DIR to share/repro of the "
+                   "installation or to the source tree",
+                   chosen);
+        return NULL;
+    }
+    char *program = paths_program_dir();
+    char *shared = program != NULL ? fs_join(program, "../share/repro") : NULL;
+    free(program);
+    if (shared != NULL && is_data_dir(shared))
+        return shared;
+    free(shared);
+    if (is_data_dir(REPRO_SOURCE_DIR))
+        return xstrdup(REPRO_SOURCE_DIR);
+    repro_fail(err, REPRO_E_CAPABILITY,
+               "%s: has no parser/SOURCES; set REPRO_DATA_DIR to the folder that has it",
+               REPRO_SOURCE_DIR);
+    return NULL;
+}

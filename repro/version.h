@@ -1,0 +1,12 @@
+/* version.h - our version, and the libraries this build contains. */
+#ifndef REPRO_REPRO_VERSION_H
+#define REPRO_REPRO_VERSION_H
+
+#include <stdio.h>
+
+#define REPRO_TOOL "repro " REPRO_VERSION /* the "tool" field of records */
+
+/* "repro 0.1.0", then one line per library: name and version, or "not built in". */
+void version_print(FILE *out);
+
+#endif
