@@ -34,19 +34,15 @@ static const struct cli_command runner = { .name = "run",
                                            .run = no_run };
 
 static bool
-parse(struct cli *cli, const struct cli_command *c, struct repro_err *err, char **words)
+parse(struct cli *cli, const struct cli_command *c, struct repro_err *err, const char *const *words)
 {
     int count = 0;
     while (words[count] != NULL)
         count++;
     *err = (struct repro_err){ 0 };
-    return cli_parse(cli, c, count, words, err);
+    return cli_parse(cli, c, count, (char *const *)(uintptr_t)words, err);
 }
-#define WORDS(...)        \
-    (char *[])            \
-    {                     \
-        __VA_ARGS__, NULL \
-    }
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static void
 options_may_stand_anywhere_and_take_values_in_every_form(void **state)
@@ -98,7 +94,7 @@ usage_errors_name_the_word_and_hint_at_the_right_one(void **state)
     (void)state;
     struct cli cli;
     static const struct {
-        const char *words[3], *says;
+        const char *words[4], *says;
     } cases[] = {
         { { "--stict" }, "unknown option '--stict', did you mean '--strict'?" },
         { { "--jsn" }, "did you mean '--json'?" },
@@ -111,11 +107,8 @@ usage_errors_name_the_word_and_hint_at_the_right_one(void **state)
         { { "a", "b", "c" }, "'demo' does not take 'c'" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *words[4] = { 0 };
-        for (size_t j = 0; j < 3; j++)
-            words[j] = (char *)(uintptr_t)cases[i].words[j];
         struct repro_err err;
-        assert_false(parse(&cli, &command, &err, words));
+        assert_false(parse(&cli, &command, &err, cases[i].words));
         assert_int_equal(err.code, REPRO_E_USAGE);
         if (strstr(err.msg, cases[i].says) == NULL)
             fail_msg("'%s' lacks '%s'", err.msg, cases[i].says);
@@ -132,7 +125,7 @@ check_number(const char *option, const char *text, bool ok, uint64_t want)
 {
     struct cli cli;
     struct repro_err err;
-    char *words[] = { (char *)(uintptr_t)option, (char *)(uintptr_t)text, NULL };
+    const char *const words[] = { option, text, NULL };
     assert_true(parse(&cli, &command, &err, words));
     uint64_t got = 0;
     bool done = strcmp(option, "--repeat") == 0 ? cli_number(&cli, "repeat", 1, 100, 1, &got, &err)
