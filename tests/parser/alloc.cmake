@@ -1,0 +1,11 @@
+# Tests of parser/alloc: each adapter that this machine has a library for.
+foreach(adapter system mimalloc jemalloc)
+  set(lib repro::evtx_alloc_${adapter})
+  if(adapter STREQUAL "system")
+    set(lib repro::evtx_alloc)
+  endif()
+  if(TARGET ${lib})
+    repro_unit_test(parser/alloc_${adapter} SOURCES test_alloc.c LIBS ${lib} ARGS ${adapter})
+    set_tests_properties(unit/parser/alloc_${adapter} PROPERTIES ENVIRONMENT "REPRO_SANITIZE=${REPRO_SANITIZE}")
+  endif()
+endforeach()
