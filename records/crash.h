@@ -37,10 +37,12 @@ bool crash_outcome_parse(const char *name, enum crash_outcome *outcome);
 
 enum crash_phase { PHASE_UNKNOWN, PHASE_STARTUP, PHASE_RUNNING, PHASE_EXIT };
 const char *crash_phase_name(enum crash_phase phase);
+bool crash_phase_parse(const char *name, enum crash_phase *phase);
 
 /* How sure the unwinder is of a frame. */
 enum frame_trust { TRUST_CONTEXT, TRUST_CFI, TRUST_FRAME_POINTER, TRUST_SCAN, TRUST_IMPORTED };
 const char *frame_trust_name(enum frame_trust trust);
+bool frame_trust_parse(const char *name, enum frame_trust *trust);
 
 enum frame_layer {
     LAYER_UNKNOWN,
@@ -53,6 +55,7 @@ enum frame_layer {
     LAYER_KERNEL /* vdso, signal trampolines */
 };
 const char *frame_layer_name(enum frame_layer layer);
+bool frame_layer_parse(const char *name, enum frame_layer *layer);
 
 struct crash_frame {
     uint64_t pc; /* frame 0: the faulting instruction; others: return addresses */
@@ -81,9 +84,12 @@ struct crash_register {
 };
 
 enum operand_kind { OPERAND_REGISTER, OPERAND_MEMORY, OPERAND_IMMEDIATE };
+const char *operand_kind_name(enum operand_kind kind); /* "register", "memory", "immediate" */
+bool operand_kind_parse(const char *name, enum operand_kind *kind);
 enum operand_access { ACCESS_NONE, ACCESS_READ, ACCESS_WRITE, ACCESS_READ_WRITE, ACCESS_EXECUTE };
 const char *operand_access_name(
     enum operand_access access); /* "read", "write", "read-write", "execute", "none" */
+bool operand_access_parse(const char *name, enum operand_access *access);
 
 struct crash_operand {
     char *text; /* "qword ptr [r9 + rsi*8]" */
@@ -135,6 +141,7 @@ struct fault_decode {
 
 enum address_source { ADDRESS_FROM_OS, ADDRESS_FROM_INSTRUCTION, ADDRESS_IMPORTED };
 const char *address_source_name(enum address_source source); /* "os", "instruction", "imported" */
+bool address_source_parse(const char *name, enum address_source *source);
 
 struct crash_fault {
     bool present;
@@ -265,5 +272,7 @@ struct crash_record *crash_record_new(void);         /* zeroed, raw_version -1 *
 void crash_record_free(struct crash_record *record); /* NULL is fine */
 /* The thread that crashed, or NULL. */
 const struct crash_thread *crash_record_crashed_thread(const struct crash_record *record);
+/* Hex digits of an address in this record: 8 for 32-bit subjects, else 16. */
+int crash_record_address_digits(const struct crash_record *record);
 
 #endif

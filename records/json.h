@@ -12,7 +12,8 @@
 
 #include <jansson.h>
 
-json_t *crash_record_to_json(const struct crash_record *record); /* new reference */
+/* New references. A record without id gets its json_content_id() in the document. */
+json_t *crash_record_to_json(const struct crash_record *record);
 struct crash_record *crash_record_from_json(const json_t *doc, struct repro_err *err);
 json_t *matrix_result_to_json(const struct matrix_result *result);
 struct matrix_result *matrix_result_from_json(const json_t *doc, struct repro_err *err);
@@ -23,5 +24,8 @@ json_t *json_read_file(const char *path, struct repro_err *err);
 bool json_write_file(const char *path, const json_t *doc, struct repro_err *err);
 /* DOC as text with a final newline; free() it. */
 char *json_to_text(const json_t *doc);
+/* 16 hex digits over the content of an object, its "id", "created" and "finished" left out; free()
+ * it. Equal content gives equal ids; not a cryptographic hash. */
+char *json_content_id(const json_t *doc);
 
 #endif

@@ -10,6 +10,7 @@
 #include "common/err.h"
 #include "records/crash.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,7 +39,8 @@ struct toolchain_info {
 };
 
 enum build_status { BUILD_OK, BUILD_CACHED, BUILD_FAILED };
-const char *build_status_name(enum build_status status);
+const char *build_status_name(enum build_status status); /* "ok", "cached", "failed" */
+bool build_status_parse(const char *name, enum build_status *status);
 
 struct cell_build {
     enum build_status status;
@@ -118,6 +120,17 @@ struct matrix_result {
     bool interrupted;
     uint64_t wall_ms;
 };
+
+/* Counts over the cells, made on demand: never stored, so they cannot disagree with the cells. */
+enum { MATRIX_OUTCOMES = OUTCOME_NOT_STARTED + 1 };
+struct matrix_totals {
+    size_t cells, ran, met;
+    size_t unmet;        /* ran and ended otherwise than expected */
+    size_t build_failed; /* part of not_run */
+    size_t not_run;
+    size_t outcomes[MATRIX_OUTCOMES]; /* by enum crash_outcome */
+};
+struct matrix_totals matrix_result_totals(const struct matrix_result *result);
 
 struct matrix_result *matrix_result_new(void);
 void matrix_result_free(struct matrix_result *result);                          /* NULL is fine */

@@ -1,0 +1,168 @@
+/* crash.c - life and death of a crash record. */
+#include "records/crash.h"
+
+#include "common/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct crash_record *
+crash_record_new(void)
+{
+    struct crash_record *record = xcalloc(1, sizeof *record);
+    record->profile.raw_version = -1;
+    return record;
+}
+
+static void
+free_strings(char **strings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(strings[i]);
+    free(strings);
+}
+
+static void
+clear_run(struct crash_run *run)
+{
+    free_strings(run->argv, run->argc);
+    free_strings(run->env, run->env_count);
+    free_strings(run->profile_files, run->profile_file_count);
+    free_strings(run->runtime_messages, run->runtime_message_count);
+    free(run->cwd);
+    free(run->capture);
+    free(run->stdout_path);
+    free(run->stderr_path);
+}
+
+static void
+clear_fault(struct crash_fault *fault)
+{
+    for (size_t i = 0; i < fault->decode_count; i++) {
+        free(fault->decode[i].where);
+        free(fault->decode[i].meaning);
+        free(fault->decode[i].detail);
+    }
+    free(fault->decode);
+    free(fault->expression);
+    free(fault->region_kind);
+    free(fault->region_nearest);
+}
+
+static void
+clear_thread(struct crash_thread *thread)
+{
+    for (size_t i = 0; i < thread->frame_count; i++) {
+        free(thread->frames[i].module);
+        free(thread->frames[i].function);
+        free(thread->frames[i].file);
+    }
+    free(thread->frames);
+    free(thread->stop_reason);
+}
+
+static void
+clear_instruction(struct crash_instruction *insn)
+{
+    for (size_t i = 0; i < insn->operand_count; i++)
+        free(insn->operands[i].text);
+    for (size_t i = 0; i < insn->window_count; i++) {
+        free(insn->window[i].bytes);
+        free(insn->window[i].text);
+    }
+    free(insn->operands);
+    free(insn->window);
+    free(insn->bytes);
+    free(insn->text);
+}
+
+static void
+clear_profile(struct crash_profile *profile)
+{
+    for (size_t i = 0; i < profile->by_layout_count; i++)
+        free(profile->by_layout[i].layout);
+    for (size_t i = 0; i < profile->foreign_count; i++) {
+        free(profile->foreign[i].layout);
+        free(profile->foreign[i].function);
+    }
+    for (size_t i = 0; i < profile->file_count; i++) {
+        free(profile->files[i].path);
+        free(profile->files[i].status);
+        free(profile->files[i].message);
+    }
+    free(profile->by_layout);
+    free(profile->foreign);
+    free(profile->files);
+    free(profile->runtime);
+    free(profile->at_fault_layout);
+    free(profile->at_fault_function);
+}
+
+static void
+clear_machine(struct crash_record *record)
+{
+    for (size_t i = 0; i < record->thread_count; i++)
+        clear_thread(&record->threads[i]);
+    for (size_t i = 0; i < record->register_count; i++)
+        free(record->registers[i].name);
+    for (size_t i = 0; i < record->map_count; i++)
+        free(record->maps[i].path);
+    for (size_t i = 0; i < record->module_count; i++) {
+        free(record->modules[i].path);
+        free(record->modules[i].build_id);
+    }
+    clear_instruction(&record->instruction);
+    free(record->threads);
+    free(record->registers);
+    free(record->maps);
+    free(record->modules);
+}
+
+void
+crash_record_free(struct crash_record *record)
+{
+    if (record == NULL)
+        return;
+    clear_run(&record->run);
+    clear_fault(&record->fault);
+    clear_machine(record);
+    clear_profile(&record->profile);
+    diagnosis_clear(&record->diagnosis);
+    free(record->subject.path);
+    free(record->subject.format);
+    free(record->subject.arch);
+    free(record->subject.build_id);
+    free(record->subject.instrumented);
+    free(record->signal.name);
+    free(record->signal.code_name);
+    free(record->signature_stack);
+    free(record->signature_class);
+    free(record->id);
+    free(record->created);
+    free(record->tool);
+    free(record);
+}
+
+const struct crash_thread *
+crash_record_crashed_thread(const struct crash_record *record)
+{
+    for (size_t i = 0; i < record->thread_count; i++) {
+        if (record->threads[i].crashed)
+            return &record->threads[i];
+    }
+    return NULL;
+}
+
+int
+crash_record_address_digits(const struct crash_record *record)
+{
+    static const char *const narrow[] = { "i386", "i486", "i586", "i686", "x86", "arm", "armv7" };
+    const char *format = record->subject.format;
+    if (format != NULL)
+        return strcmp(format, "elf32") == 0 || strcmp(format, "macho32") == 0 ? 8 : 16;
+    for (size_t i = 0; record->subject.arch != NULL && i < sizeof narrow / sizeof *narrow; i++) {
+        if (strcmp(record->subject.arch, narrow[i]) == 0)
+            return 8;
+    }
+    return 16;
+}

@@ -1,0 +1,152 @@
+/* crash_profile_json.c - the profile part of a crash record, to and from JSON. */
+#include "common/xalloc.h"
+#include "records/json_build.h"
+#include "records/json_parts.h"
+
+static json_t *
+counts_to_json(const struct crash_profile *profile)
+{
+    json_t *by_layout = json_object();
+    for (size_t i = 0; i < profile->by_layout_count; i++)
+        jb_set(by_layout, profile->by_layout[i].layout, jb_uint(profile->by_layout[i].records));
+    json_t *out = json_object();
+    jb_set(out, "total", jb_uint(profile->total));
+    jb_set(out, "by_layout", by_layout);
+    return out;
+}
+
+static json_t *
+foreign_to_json(const struct foreign_record *foreign)
+{
+    json_t *out = json_object();
+    jb_set(out, "index", jb_uint(foreign->index));
+    jb_set(out, "offset", jb_uint(foreign->offset));
+    jb_set_text(out, "layout", foreign->layout);
+    jb_set_text(out, "function", foreign->function);
+    return out;
+}
+
+static json_t *
+at_fault_to_json(const struct crash_profile *profile)
+{
+    if (!profile->has_at_fault)
+        return json_null();
+    json_t *out = json_object();
+    jb_set(out, "offset", jb_uint(profile->at_fault_offset));
+    jb_set(out, "index", jb_uint(profile->at_fault_index));
+    jb_set(out, "is_record", json_boolean(profile->at_fault_is_record));
+    jb_set_text(out, "layout", profile->at_fault_layout);
+    jb_set_text(out, "function", profile->at_fault_function);
+    return out;
+}
+
+static json_t *
+file_to_json(const struct profile_file_state *file)
+{
+    json_t *out = json_object();
+    jb_set_text(out, "path", file->path);
+    jb_set(out, "size", jb_uint(file->size));
+    jb_set_text(out, "status", file->status);
+    jb_set(out, "functions", jb_uint(file->functions));
+    jb_set_text(out, "message", file->message);
+    return out;
+}
+
+json_t *
+profile_to_json(const struct crash_profile *profile)
+{
+    json_t *out = json_object();
+    jb_set_text(out, "runtime", profile->runtime);
+    jb_set(out, "raw_version",
+           profile->raw_version >= 0 ? json_integer(profile->raw_version) : json_null());
+    jb_set(out, "records", counts_to_json(profile));
+    json_t *foreign = json_array();
+    for (size_t i = 0; i < profile->foreign_count; i++)
+        json_array_append_new(foreign, foreign_to_json(&profile->foreign[i]));
+    jb_set(out, "foreign", foreign);
+    jb_set(out, "at_fault", at_fault_to_json(profile));
+    json_t *files = json_array();
+    for (size_t i = 0; i < profile->file_count; i++)
+        json_array_append_new(files, file_to_json(&profile->files[i]));
+    jb_set(out, "files", files);
+    return out;
+}
+
+static void
+counts_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope records = jr_enter_object(r, doc, "records");
+    profile->total = jr_uint(r, records.value, "total", UINT64_MAX);
+    struct json_scope layouts = jr_enter_object(r, records.value, "by_layout");
+    const char *layout;
+    json_t *count;
+    json_object_foreach((json_t *)(uintptr_t)layouts.value, layout, count)
+    {
+        struct layout_count item = { .layout = xstrdup(layout),
+                                     .records = jr_uint(r, layouts.value, layout, UINT64_MAX) };
+        XAPPEND(profile->by_layout, profile->by_layout_count, item);
+    }
+    jr_leave(r, layouts);
+    jr_leave(r, records);
+}
+
+static void
+foreign_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope list = jr_enter_array(r, doc, "foreign");
+    for (size_t i = 0; i < json_array_size(list.value) && !r->failed; i++) {
+        struct json_scope at = jr_enter_item(r, list.value, i);
+        struct foreign_record item = { .index = jr_uint(r, at.value, "index", UINT64_MAX),
+                                       .offset = jr_uint(r, at.value, "offset", UINT64_MAX),
+                                       .layout = jr_text(r, at.value, "layout"),
+                                       .function = jr_text(r, at.value, "function") };
+        XAPPEND(profile->foreign, profile->foreign_count, item);
+        jr_leave(r, at);
+    }
+    jr_leave(r, list);
+}
+
+static void
+at_fault_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope at = jr_enter_object(r, doc, "at_fault");
+    profile->has_at_fault = at.value != NULL;
+    profile->at_fault_offset = jr_uint(r, at.value, "offset", UINT64_MAX);
+    profile->at_fault_index = jr_uint(r, at.value, "index", UINT64_MAX);
+    profile->at_fault_is_record = jr_bool(r, at.value, "is_record");
+    profile->at_fault_layout = jr_text(r, at.value, "layout");
+    profile->at_fault_function = jr_text(r, at.value, "function");
+    jr_leave(r, at);
+}
+
+static void
+files_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope list = jr_enter_array(r, doc, "files");
+    for (size_t i = 0; i < json_array_size(list.value) && !r->failed; i++) {
+        struct json_scope at = jr_enter_item(r, list.value, i);
+        struct profile_file_state item = { .path = jr_text(r, at.value, "path"),
+                                           .size = jr_uint(r, at.value, "size", UINT64_MAX),
+                                           .status = jr_text(r, at.value, "status"),
+                                           .functions =
+                                               jr_uint(r, at.value, "functions", UINT64_MAX),
+                                           .message = jr_text(r, at.value, "message") };
+        XAPPEND(profile->files, profile->file_count, item);
+        jr_leave(r, at);
+    }
+    jr_leave(r, list);
+}
+
+void
+profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope at = jr_enter_object(r, doc, "profile");
+    profile->present = at.value != NULL;
+    profile->runtime = jr_text(r, at.value, "runtime");
+    profile->raw_version = jr_int(r, at.value, "raw_version", -1, NULL);
+    counts_from_json(r, at.value, profile);
+    foreign_from_json(r, at.value, profile);
+    at_fault_from_json(r, at.value, profile);
+    files_from_json(r, at.value, profile);
+    jr_leave(r, at);
+}
