@@ -19,6 +19,7 @@ const char *name_of(const struct name_table *table, unsigned value);
 /* The value called NAME; false (and VALUE untouched) if there is none or NAME is NULL. */
 bool name_find(const struct name_table *table, const char *name, unsigned *value);
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot be in parentheses */
 /* Define TYPE's public pair PREFIX_name() and PREFIX_parse() over TABLE. */
 #define DEFINE_NAMES(prefix, type, table)              \
     const char *prefix##_name(type value)              \
@@ -33,5 +34,6 @@ bool name_find(const struct name_table *table, const char *name, unsigned *value
         *value = (type)found;                          \
         return true;                                   \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif
