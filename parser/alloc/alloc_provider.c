@@ -1,4 +1,7 @@
 /* alloc_provider.c - which module serves malloc in this process, asked of the dynamic linker. */
+#ifndef _GNU_SOURCE
+#    define _GNU_SOURCE /* dladdr */
+#endif
 #include "parser/alloc/alloc.h"
 
 #include <dlfcn.h>
