@@ -1,0 +1,91 @@
+/* class_application.c - a crash that is neither in nor because of the profile runtime.
+ *
+ * Looks for: a stack whose faulting part (libc, allocator and other helpers skipped) belongs to the
+ * program, with the runtime's frames absent or further out than the program's.
+ */
+#include "repro/diagnose/verdict.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+/* Is the first frame that is no helper a known function of the program? */
+static const struct crash_frame *
+owner(const struct scene *scene)
+{
+    for (size_t i = 0; scene->thread && i < scene->thread->frame_count; i++) {
+        const struct crash_frame *frame = &scene->thread->frames[i];
+        if (frame->layer == LAYER_APPLICATION || frame->layer == LAYER_UNKNOWN ||
+            frame->layer == LAYER_PROFILE_RUNTIME)
+            return frame;
+    }
+    return NULL;
+}
+
+static bool
+looks_like_stack_overflow(const struct scene *scene)
+{
+    const struct crash_fault *fault = &scene->record->fault;
+    uint64_t sp = 0;
+    if (!scene->exact_address ||
+        !(scene_register(scene, "rsp", &sp) || scene_register(scene, "sp", &sp)))
+        return false;
+    uint64_t distance = fault->address > sp ? fault->address - sp : sp - fault->address;
+    return distance < 65536 && scene_map(scene, fault->address) == NULL;
+}
+
+static void
+add_title(const struct scene *scene, const struct crash_frame *at, struct verdict *verdict)
+{
+    char place[160];
+    scene_place(at, place, sizeof place);
+    const struct crash_record *record = scene->record;
+    const char *signal_name = record->signal.name ? record->signal.name : "a fatal signal";
+    if (looks_like_stack_overflow(scene))
+        verdict_title(verdict, "stack overflow of the program, in %s", place);
+    else if (record->signal.number == SIGABRT)
+        verdict_title(verdict, "the program was aborted, called from %s", place);
+    else if (scene->null_access)
+        verdict_title(verdict, "null pointer access by the program, in %s", place);
+    else
+        verdict_title(verdict, "%s in the program's own code, in %s", signal_name, place);
+}
+
+static void
+conclude(const struct scene *scene, const struct crash_frame *at, struct verdict *verdict)
+{
+    struct diagnosis *d = &verdict->draft;
+    char place[160];
+    add_title(scene, at, verdict);
+    diagnosis_add_evidence(d, "strong", "the fault belongs to %s, not to the profile runtime",
+                           scene_place(at, place, sizeof place));
+    if (!scene->runtime_frame)
+        diagnosis_add_evidence(d, "strong", "no frame of the profile runtime is on the stack");
+    if (scene->null_access)
+        diagnosis_add_evidence(d, "weak", "effective address 0x%" PRIx64 ": a null pointer, exact",
+                               scene->record->fault.address);
+    if (scene->mixed)
+        diagnosis_add_evidence(d, "weak",
+                               "the image also mixes profile layouts (see repro check): not the "
+                               "cause of this crash, but its profile cannot be written");
+    verdict->confidence = scene->names_known ? 0.95 : 0.75;
+    if (scene->mixed)
+        verdict->confidence -= 0.15;
+}
+
+void
+class_application(const struct scene *scene, struct verdict *verdict)
+{
+    char place[160];
+    if (!scene->crashed || !scene->has_stack)
+        return;
+    if (scene->in_runtime) {
+        verdict_reject(verdict, "the fault is in %s, the profile runtime",
+                       scene_place(scene->runtime_frame, place, sizeof place));
+        return;
+    }
+    const struct crash_frame *at = owner(scene);
+    if (!at)
+        return;
+    conclude(scene, at, verdict);
+}

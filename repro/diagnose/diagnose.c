@@ -1,0 +1,138 @@
+/* diagnose.c - asks every class, keeps the one that its observations carry, names the rivals. */
+#include "repro/diagnose/diagnose.h"
+
+#include "common/xalloc.h"
+#include "repro/diagnose/verdict.h"
+
+#include <stdlib.h>
+
+#define ENOUGH    0.5 /* below: unknown */
+#define TOO_CLOSE 0.05
+
+struct class_rule {
+    enum diagnosis_class cls;
+    void (*ask)(const struct scene *scene, struct verdict *verdict);
+};
+
+static const struct class_rule rules[] = {
+    { CLASS_MIXED_PROFILE_ABI, class_mixed_abi },
+    { CLASS_RUNTIME_MISMATCH, class_runtime_mismatch },
+    { CLASS_APPLICATION, class_application },
+    { CLASS_NONE, class_none },
+};
+enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
+
+void
+verdict_reject(struct verdict *verdict, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    free(verdict->rejected_by);
+    verdict->rejected_by = xvasprintf(fmt, ap);
+    va_end(ap);
+}
+
+void
+verdict_title(struct verdict *verdict, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    free(verdict->draft.title);
+    verdict->draft.title = xvasprintf(fmt, ap);
+    va_end(ap);
+}
+
+void
+verdict_clear(struct verdict *verdict)
+{
+    free(verdict->rejected_by);
+    diagnosis_clear(&verdict->draft);
+    *verdict = (struct verdict){ 0 };
+}
+
+/* Index of the rule that wins, RULE_COUNT if none is sure enough. */
+static size_t
+choose(const struct verdict *verdicts)
+{
+    size_t best = RULE_COUNT;
+    double second = 0;
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        double confidence = verdicts[i].confidence;
+        if (best == RULE_COUNT || confidence > verdicts[best].confidence) {
+            second = best == RULE_COUNT ? 0 : verdicts[best].confidence;
+            best = i;
+        } else if (confidence > second)
+            second = confidence;
+    }
+    if (verdicts[best].confidence < ENOUGH || verdicts[best].confidence - second < TOO_CLOSE)
+        return RULE_COUNT;
+    return best;
+}
+
+static void
+unknown_title(const struct scene *scene, struct diagnosis *d)
+{
+    char place[160];
+    if (scene->crashed)
+        d->title = xasprintf("crash in %s, cause not decided",
+                             scene_place(scene->top, place, sizeof place));
+    else
+        d->title =
+            xasprintf("outcome %s, cause not decided", crash_outcome_name(scene->record->outcome));
+    if (scene->crashed && !scene->has_stack)
+        diagnosis_add_evidence(d, "weak", "the record has no stack");
+    if (scene->in_runtime && scene->layout_count == 0)
+        diagnosis_add_evidence(
+            d, "weak",
+            "the fault is in the profile runtime, but the layouts of the records "
+            "are not known: give the binary (repro check)");
+}
+
+static void
+add_rivals(const struct verdict *verdicts, size_t winner, struct diagnosis *d)
+{
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        if (i == winner)
+            continue;
+        if (verdicts[i].rejected_by)
+            diagnosis_add_rival(d, rules[i].cls, verdicts[i].rejected_by);
+        else if (verdicts[i].confidence > 0) {
+            char *why =
+                xasprintf("possible, but less well supported (%.2f): %s", verdicts[i].confidence,
+                          verdicts[i].draft.title ? verdicts[i].draft.title : "no detail");
+            diagnosis_add_rival(d, rules[i].cls, why);
+            free(why);
+        }
+    }
+}
+
+void
+diagnose_record(struct crash_record *record, const struct prof_check *check,
+                const struct diagnose_context *context)
+{
+    (void)context;
+    struct scene scene;
+    scene_fill(&scene, record, check);
+    struct verdict verdicts[RULE_COUNT] = { 0 };
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        rules[i].ask(&scene, &verdicts[i]);
+    size_t winner = choose(verdicts);
+    struct diagnosis d = { 0 };
+    if (winner < RULE_COUNT) {
+        d = verdicts[winner].draft;
+        verdicts[winner].draft = (struct diagnosis){ 0 };
+        d.cls = rules[winner].cls;
+        d.confidence = verdicts[winner].confidence;
+    } else {
+        d.cls = CLASS_UNKNOWN;
+        unknown_title(&scene, &d);
+    }
+    d.present = true;
+    add_rivals(verdicts, winner, &d);
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        verdict_clear(&verdicts[i]);
+    diagnosis_clear(&record->diagnosis);
+    record->diagnosis = d;
+    free(record->signature_class);
+    record->signature_class = xstrdup(diagnosis_class_name(d.cls));
+}
