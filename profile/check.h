@@ -62,10 +62,11 @@ enum prof_prediction {
     PREDICT_OK,
     PREDICT_CRASH,
     PREDICT_REFUSED_WRITE,
-    PREDICT_UNDECIDED
+    PREDICT_UNDECIDED,
+    PREDICT_CORRUPT_PROFILE /* exits normally, but leaves a file that no tool reads */
 };
-const char *
-prof_prediction_name(enum prof_prediction p); /* "ok", "crash", "refused-write", "undecided" */
+/* "ok", "crash", "refused-write", "undecided", "corrupt-profile"; NULL for PREDICT_NONE. */
+const char *prof_prediction_name(enum prof_prediction p);
 
 struct prof_check {
     char *path;
@@ -86,13 +87,32 @@ struct prof_check {
     enum prof_prediction prediction;
     const char *predicted_function; /* NULL if none or unknown */
     const char *predicted_phase;    /* "running", "exit" or NULL */
+    const char *other_function; /* a crash may hit here instead, depending on what is executed */
+    const char *other_phase;
+    char *predicted_reason; /* one sentence; NULL if there is no prediction */
     struct prof_problem *problems;
     size_t problem_count;
+    char *description; /* "executable, position-independent", "relocatable object" ... */
+    const char
+        *instrumentation; /* "ir", "front-end", "mixed"; NULL if not instrumented or unknown */
+    const char **idents;  /* compiler identifications found in the file, as they stand */
+    size_t ident_count;
+    const char **known_issues; /* upstream reports about this kind of failure */
+    size_t known_issue_count;
+    unsigned value_site_records; /* records with value-profile sites in a foreign layout */
 };
+
+/* Bits of how, for prof_check_file_with(). */
+#define PROF_CHECK_NO_NAMES \
+    1U /* ignore __llvm_prf_names: layouts from the records' structure alone */
 
 /* The check, or NULL with ERR when PATH cannot be read at all. A damaged file is a check with
  * PROF_CORRUPT. */
 struct prof_check *prof_check_file(const char *path, struct repro_err *err);
+struct prof_check *prof_check_file_with(const char *path, unsigned flags, struct repro_err *err);
+/* The same for bytes in memory, which must outlive the check; PATH is only shown. */
+struct prof_check *prof_check_bytes(const char *path, const void *data, size_t size, unsigned flags,
+                                    struct repro_err *err);
 void prof_check_free(struct prof_check *check); /* NULL is fine */
 
 #endif
