@@ -280,7 +280,7 @@ write_profile(const struct page *page, const struct crash_profile *profile)
     if (profile->foreign_count > 0) {
         const struct foreign_record *first = &profile->foreign[0];
         row_taken(page, "foreign from",
-                  xasprintf("#%llu, %llu bytes into the section: %s, %s",
+                  xasprintf("record %llu, %llu bytes into the section: %s, %s",
                             (unsigned long long)first->index, (unsigned long long)first->offset,
                             first->layout != NULL ? first->layout : "unknown layout",
                             first->function != NULL ? first->function : "name unknown"));

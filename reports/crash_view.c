@@ -176,7 +176,7 @@ profile_at_fault(const struct crash_profile *profile)
     if (!profile->has_at_fault)
         return NULL;
     struct strbuf out = { 0 };
-    strbuf_printf(&out, "record #%llu by the runtime's count, %llu bytes into the section: ",
+    strbuf_printf(&out, "record %llu by the runtime's count, %llu bytes into the section: ",
                   (unsigned long long)profile->at_fault_index,
                   (unsigned long long)profile->at_fault_offset);
     strbuf_puts(&out, profile->at_fault_is_record ? "really the start of " : "really inside ");

@@ -64,29 +64,48 @@ escape_plain(struct strbuf *out, const char *text)
         text += put_visible(out, text);
 }
 
+/* An underscore inside a word is never emphasis; elsewhere it can be. */
+static bool
+inside_word(const char *start, const char *at)
+{
+    const char *after = at + strspn(at, "_");
+    while (at > start && at[-1] == '_')
+        at--;
+    return at > start && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)*after);
+}
+
+static bool
+starts_block(const char *start, const char *at)
+{
+    return at == start && strchr("-+=", *at) != NULL;
+}
+
+/* GitHub makes mentions, references and links from the rendered text, where a backslash no longer
+ * helps: an invisible word joiner after the first character keeps them from forming. */
+static bool
+starts_link(const char *at)
+{
+    return *at == '@' || (*at == '#' && isdigit((unsigned char)at[1])) ||
+           strncmp(at, "://", 3) == 0 || strncasecmp(at, "www.", 4) == 0 ||
+           (strncasecmp(at, "gh-", 3) == 0 && isdigit((unsigned char)at[3]));
+}
+
 void
 escape_markdown(struct strbuf *out, const char *text)
 {
     struct strbuf plain = { 0 };
     escape_plain(&plain, text);
     for (const char *at = plain.data; at != NULL && *at != '\0'; at++) {
-        /* An invisible word joiner keeps mentions, issue references and bare links from forming:
-         * GitHub makes them from the rendered text, where a backslash no longer helps. */
         if (*at == '<')
             strbuf_puts(out, "&lt;");
         else if (*at == '>')
             strbuf_puts(out, "&gt;");
         else if (*at == '&')
             strbuf_puts(out, "&amp;");
-        else if (*at == '@')
-            strbuf_puts(out, "@&#8288;");
-        else if (*at == '#')
-            strbuf_puts(out, "#&#8288;");
-        else if (strncmp(at, "://", 3) == 0)
-            strbuf_puts(out, ":&#8288;");
-        else if (strncasecmp(at, "www.", 4) == 0)
+        else if (starts_link(at))
             strbuf_printf(out, "%c&#8288;", *at);
-        else if (strchr("\\`*_[]{}|~!", *at) != NULL)
+        else if (strchr("\\`*[]|~", *at) != NULL || (*at == '#' && at == plain.data) ||
+                 (*at == '_' && !inside_word(plain.data, at)) || starts_block(plain.data, at))
             strbuf_printf(out, "\\%c", *at);
         else
             strbuf_add(out, at, 1);

@@ -1,7 +1,10 @@
 /* report.h - writers over the records: one model, many formats. Each is a pure function of its
  * arguments.
  *
- * Each writer appends text to OUT. Terminal colour is asked for explicitly, never detected here.
+ * Each writer appends UTF-8 text to OUT. Terminal colour is asked for explicitly, never detected
+ * here. Strings of the records are hostile: every writer escapes them for its medium (control
+ * characters, markup, bytes that are not UTF-8), so that no report can move a cursor, inject markup
+ * or break its own format.
  */
 #ifndef REPRO_REPORTS_REPORT_H
 #define REPRO_REPORTS_REPORT_H
@@ -15,20 +18,30 @@
 
 struct report_style {
     bool color;     /* ANSI SGR */
-    unsigned width; /* columns, 0 = 100 */
+    unsigned width; /* columns, 0 = 100, at least 40 */
 };
 
 /* The summary that a person reads in ten seconds: table of cells, answer, factors, next step,
- * files. */
+ * files. FOLDER (may be NULL) is where the results are: it makes the printed paths complete. */
 void report_matrix_text(const struct matrix_result *result, const char *folder,
                         struct report_style style, struct strbuf *out);
+/* report.md: the same with every cell, to read in a browser and to paste into an issue. */
 void report_matrix_markdown(const struct matrix_result *result, struct strbuf *out);
+/* junit.xml: a cell is a test case; failed = ended otherwise than expected, error = not built,
+ * skipped = not run. */
+void report_matrix_junit(const struct matrix_result *result, struct strbuf *out);
+
+/* Verdict, evidence, rivals, fix; then fault, backtraces, code, registers, profile, run. */
 void report_crash_text(const struct crash_record *record, struct report_style style,
                        struct strbuf *out);
 void report_crash_markdown(const struct crash_record *record, struct strbuf *out);
+
 void report_check_text(const struct prof_check *const *checks, size_t count,
                        struct report_style style, struct strbuf *out);
-json_t *report_check_json(const struct prof_check *const *checks,
-                          size_t count); /* repro.check/1, new reference */
+/* repro.check/1, new reference */
+json_t *report_check_json(const struct prof_check *const *checks, size_t count);
+/* SARIF 2.1.0, new reference. VERSION is the tool's ("0.1.0"), NULL to leave it out. */
+json_t *report_check_sarif(const struct prof_check *const *checks, size_t count,
+                           const char *version);
 
 #endif

@@ -1,0 +1,150 @@
+/* check_text.c - static checks for a terminal. */
+#include "common/xalloc.h"
+#include "reports/escape.h"
+#include "reports/layout.h"
+
+#include <stdlib.h>
+
+enum { LABEL = 11, VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
+
+static enum paint
+verdict_paint(enum prof_verdict verdict)
+{
+    static const enum paint paints[VERDICTS] = {
+        [PROF_CLEAN] = PAINT_GOOD,           [PROF_MIXED_ABI] = PAINT_BAD,
+        [PROF_RUNTIME_MISMATCH] = PAINT_BAD, [PROF_NO_PROFILE] = PAINT_WARN,
+        [PROF_UNDECIDED] = PAINT_WARN,       [PROF_CORRUPT] = PAINT_BAD
+    };
+    return paints[verdict];
+}
+
+static void
+row(const struct page *page, const char *name, const char *text)
+{
+    page_own(page, "  ");
+    page_padded(page, PAINT_DIM, name, LABEL);
+    page_paragraph(page, LABEL + 2, text);
+}
+
+static void
+row_taken(const struct page *page, const char *name, char *text)
+{
+    row(page, name, text);
+    free(text);
+}
+
+static void
+write_names(const struct page *page, const char *name, char *const *names, size_t count)
+{
+    if (count == 0)
+        return;
+    struct strbuf list = { 0 };
+    for (size_t i = 0; i < count && i < MOST_NAMES; i++)
+        strbuf_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+    if (count > MOST_NAMES)
+        strbuf_printf(&list, ", and %zu more", count - MOST_NAMES);
+    page_indent(page, LABEL + 2);
+    page_padded(page, PAINT_DIM, name, 10);
+    page_paragraph(page, LABEL + 2 + 10, list.data);
+    strbuf_free(&list);
+}
+
+static void
+write_groups(const struct page *page, const struct prof_check *check)
+{
+    for (size_t i = 0; i < check->group_count; i++) {
+        const struct prof_group *group = &check->groups[i];
+        row_taken(page, i == 0 ? "records" : "",
+                  xasprintf("%llu of layout %s (%u bytes each)", (unsigned long long)group->records,
+                            group->layout != NULL ? group->layout : "unknown", group->record_size));
+        write_names(page, "made by", group->producers, group->producer_count);
+        write_names(page, "from", group->members, group->member_count);
+        write_names(page, "functions", group->functions, group->function_count);
+    }
+}
+
+static void
+write_runtime(const struct page *page, const struct prof_check *check)
+{
+    if (!check->has_runtime)
+        return;
+    struct strbuf text = { 0 };
+    strbuf_printf(&text, "reads all records as %s",
+                  check->runtime_layout != NULL ? check->runtime_layout : "an unknown layout");
+    if (check->runtime_raw_version >= 0)
+        strbuf_printf(&text, " (raw version %d)", check->runtime_raw_version);
+    if (check->raw_version_symbol >= 0)
+        strbuf_printf(&text, "; __llvm_profile_raw_version says %d", check->raw_version_symbol);
+    row(page, "runtime", text.data);
+    strbuf_free(&text);
+}
+
+static void
+write_prediction(const struct page *page, const struct prof_check *check)
+{
+    static const char *const says[] = {
+        [PREDICT_NONE] = NULL,
+        [PREDICT_OK] = "it will write a usable profile",
+        [PREDICT_CRASH] = "it will crash",
+        [PREDICT_REFUSED_WRITE] = "the runtime will refuse to write a profile and exit normally",
+        [PREDICT_UNDECIDED] = "undecided",
+    };
+    if (check->prediction == PREDICT_NONE)
+        return;
+    row_taken(page, "prediction",
+              xasprintf("%s%s%s%s%s", says[check->prediction],
+                        check->predicted_function != NULL ? " in " : "",
+                        check->predicted_function != NULL ? check->predicted_function : "",
+                        check->predicted_phase != NULL ? ", phase " : "",
+                        check->predicted_phase != NULL ? check->predicted_phase : ""));
+}
+
+static void
+write_check(const struct page *page, const struct prof_check *check)
+{
+    page_text(page, PAINT_BOLD, check->path);
+    page_own(page, ": ");
+    page_text(page, verdict_paint(check->verdict), prof_verdict_name(check->verdict));
+    page_own(page, " (");
+    page_text(page, PAINT_NONE, check->format != NULL ? check->format : "unknown format");
+    if (check->arch != NULL) {
+        page_own(page, ", ");
+        page_text(page, PAINT_NONE, check->arch);
+    }
+    page_own(page, ")\n");
+    write_runtime(page, check);
+    write_groups(page, check);
+    write_prediction(page, check);
+    for (size_t i = 0; i < check->problem_count; i++) {
+        const struct prof_problem *problem = &check->problems[i];
+        row(page, "problem", problem->message != NULL ? problem->message : problem->id);
+        if (problem->fix != NULL)
+            row(page, "fix", problem->fix);
+    }
+}
+
+void
+report_check_text(const struct prof_check *const *checks, size_t count, struct report_style style,
+                  struct strbuf *out)
+{
+    struct page page = page_start(out, style);
+    size_t totals[VERDICTS] = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        page_own(&page, "%s", i > 0 ? "\n" : "");
+        write_check(&page, checks[i]);
+        totals[checks[i]->verdict]++;
+    }
+    if (count < 2)
+        return;
+    page_own(&page, "\n%zu files:", count);
+    const char *separator = " ";
+    for (unsigned i = 0; i < VERDICTS; i++) {
+        if (totals[i] == 0)
+            continue;
+        page_own(&page, "%s%zu ", separator, totals[i]);
+        page_text(&page, verdict_paint((enum prof_verdict)i),
+                  prof_verdict_name((enum prof_verdict)i));
+        separator = ", ";
+    }
+    page_own(&page, "\n");
+}
