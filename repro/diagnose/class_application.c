@@ -22,18 +22,6 @@ owner(const struct scene *scene)
     return NULL;
 }
 
-static bool
-looks_like_stack_overflow(const struct scene *scene)
-{
-    const struct crash_fault *fault = &scene->record->fault;
-    uint64_t sp = 0;
-    if (!scene->exact_address ||
-        !(scene_register(scene, "rsp", &sp) || scene_register(scene, "sp", &sp)))
-        return false;
-    uint64_t distance = fault->address > sp ? fault->address - sp : sp - fault->address;
-    return distance < 65536 && scene_map(scene, fault->address) == NULL;
-}
-
 static void
 add_title(const struct scene *scene, const struct crash_frame *at, struct verdict *verdict)
 {
@@ -41,7 +29,7 @@ add_title(const struct scene *scene, const struct crash_frame *at, struct verdic
     scene_place(at, place, sizeof place);
     const struct crash_record *record = scene->record;
     const char *signal_name = record->signal.name ? record->signal.name : "a fatal signal";
-    if (looks_like_stack_overflow(scene))
+    if (scene_fault_below_stack(scene))
         verdict_title(verdict, "stack overflow of the program, in %s", place);
     else if (record->signal.number == SIGABRT)
         verdict_title(verdict, "the program was aborted, called from %s", place);
@@ -69,6 +57,8 @@ conclude(const struct scene *scene, const struct crash_frame *at, struct verdict
                                "the image also mixes profile layouts (see repro check): not the "
                                "cause of this crash, but its profile cannot be written");
     verdict->confidence = scene->names_known ? 0.95 : 0.75;
+    if (scene_code_is_gone(scene))
+        verdict->confidence = 0.6; /* whose code it was, cannot be seen */
     if (scene->mixed)
         verdict->confidence -= 0.15;
 }
@@ -82,6 +72,11 @@ class_application(const struct scene *scene, struct verdict *verdict)
     if (scene->in_runtime) {
         verdict_reject(verdict, "the fault is in %s, the profile runtime",
                        scene_place(scene->runtime_frame, place, sizeof place));
+        return;
+    }
+    if (scene_fault_in_profile_file(scene)) {
+        verdict_reject(verdict, "the memory that failed is the mapped profile file, not the "
+                                "program's");
         return;
     }
     const struct crash_frame *at = owner(scene);

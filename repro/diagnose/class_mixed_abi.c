@@ -105,6 +105,11 @@ explains_crash(const struct scene *scene, struct verdict *verdict)
             return false;
         }
     }
+    if (scene->runtime_role == RUNTIME_BINARY_IDS) {
+        verdict_reject(verdict, "the image does mix layouts, but the fault comes before any record "
+                                "is read");
+        return false;
+    }
     int foreign = reads_foreign(scene);
     if (foreign == 0 && scene->writer_threads > 1) {
         verdict_reject(verdict, "the record at fault has the runtime's own layout");

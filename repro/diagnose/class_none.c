@@ -4,7 +4,8 @@
 static bool
 profile_wrong(const struct scene *scene)
 {
-    return scene_message(scene, "LLVM Profile Error") != NULL;
+    return scene_message(scene, "LLVM Profile Error") ||
+           scene_message(scene, "Unable to merge profile data");
 }
 
 void
@@ -26,7 +27,12 @@ class_none(const struct scene *scene, struct verdict *verdict)
                                ? "no crash: the program ended normally"
                                : "no crash: the program ended with an exit code of its own");
     diagnosis_add_evidence(&verdict->draft, "strong",
-                           "no fatal signal, no message of the profile "
-                           "runtime");
+                           "no fatal signal, no error message of the profile runtime");
+    if (scene_message(scene, "Running out of static counters"))
+        diagnosis_add_evidence(
+            &verdict->draft, "weak",
+            "values were dropped: the pool of static value nodes was used up (lld "
+            "with --gc-sections drops the runtime's own 1024; -z "
+            "nostart-stop-gc keeps them)");
     verdict->confidence = 0.95;
 }

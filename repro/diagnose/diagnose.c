@@ -11,12 +11,22 @@
 
 struct class_rule {
     enum diagnosis_class cls;
-    void (*ask)(const struct scene *scene, struct verdict *verdict);
+    verdict_rule *ask;
 };
 
 static const struct class_rule rules[] = {
     { CLASS_MIXED_PROFILE_ABI, class_mixed_abi },
     { CLASS_RUNTIME_MISMATCH, class_runtime_mismatch },
+    { CLASS_CONCURRENT_WRITERS, class_concurrent_writers },
+    { CLASS_DANGLING_VALUE_NODES, class_dangling_nodes },
+    { CLASS_BAD_PROFILE_ENVIRONMENT, class_profile_environment },
+    { CLASS_UNALLOCATED_RECORDS, class_unallocated_records },
+    { CLASS_MOVED_BUILD_ID_NOTE, class_moved_note },
+    { CLASS_DAMAGED_POOL_FILE, class_damaged_pool_file },
+    { CLASS_PROFILE_MAPPING_LOST, class_mapping_lost },
+    { CLASS_UNLOADED_MODULE, class_unloaded_module },
+    { CLASS_WRITER_STACK_EXHAUSTION, class_writer_stack },
+    { CLASS_WRITER_DEADLOCK, class_writer_deadlock },
     { CLASS_APPLICATION, class_application },
     { CLASS_NONE, class_none },
 };

@@ -256,3 +256,100 @@ scene_map(const struct scene *scene, uint64_t address)
     }
     return NULL;
 }
+
+bool
+scene_is_sound(const struct scene *scene)
+{
+    const struct crash_profile *profile = &scene->record->profile;
+    if (!scene->runtime_kind)
+        return false;
+    if (scene->uniform)
+        return strcmp(scene->uniform_kind, scene->runtime_kind) == 0;
+    const char *kind = profile->has_at_fault && profile->at_fault_is_record
+                           ? scene_layout_kind(profile->at_fault_layout)
+                           : NULL;
+    return kind && strcmp(kind, scene->runtime_kind) == 0;
+}
+
+bool
+scene_address_is_unmapped(const struct scene *scene)
+{
+    if (!scene->exact_address || scene->null_access)
+        return false;
+    const struct crash_fault *fault = &scene->record->fault;
+    if (scene->record->map_count > 0)
+        return scene_map(scene, fault->address) == NULL;
+    return fault->region_kind && strcmp(fault->region_kind, "unmapped") == 0;
+}
+
+static bool
+is_profile_path(const struct crash_run *run, const char *path)
+{
+    static const char suffix[] = ".profraw";
+    size_t len = strlen(path);
+    if (len >= sizeof suffix - 1 && strcmp(path + len - (sizeof suffix - 1), suffix) == 0)
+        return true;
+    for (size_t i = 0; i < run->profile_file_count; i++)
+        if (run->profile_files[i] && strcmp(run->profile_files[i], path) == 0)
+            return true;
+    return false;
+}
+
+bool
+scene_fault_in_profile_file(const struct scene *scene)
+{
+    const struct crash_record *record = scene->record;
+    if (!record->fault.present)
+        return false;
+    const struct crash_map *map = scene_map(scene, record->fault.address);
+    return map && map->path && map->perms[3] == 's' && is_profile_path(&record->run, map->path);
+}
+
+bool
+scene_fault_below_stack(const struct scene *scene)
+{
+    const struct crash_fault *fault = &scene->record->fault;
+    uint64_t sp = 0;
+    if (!scene->exact_address || scene->null_access ||
+        !(scene_register(scene, "rsp", &sp) || scene_register(scene, "sp", &sp) ||
+          scene_register(scene, "esp", &sp)))
+        return false;
+    const struct crash_map *map = scene_map(scene, fault->address);
+    if (map && map->perms[0] != '-')
+        return false;
+    uint64_t distance = fault->address > sp ? fault->address - sp : sp - fault->address;
+    return distance < (UINT64_C(1) << 18);
+}
+
+bool
+scene_code_is_gone(const struct scene *scene)
+{
+    return scene->crashed && scene->top && scene->record->map_count > 0 &&
+           scene->record->signal.number != 0 && scene_map(scene, scene->top->pc) == NULL;
+}
+
+bool
+scene_pattern_has(const struct scene *scene, char letter)
+{
+    const char *pattern = scene_env(scene, "LLVM_PROFILE_FILE");
+    for (; pattern && *pattern; pattern++) {
+        if (*pattern != '%')
+            continue;
+        size_t digits = strspn(pattern + 1, "0123456789");
+        if (pattern[1 + digits] == letter)
+            return true;
+    }
+    return false;
+}
+
+const struct crash_thread *
+scene_thread_in(const struct scene *scene, enum runtime_role role)
+{
+    for (size_t t = 0; t < scene->record->thread_count; t++) {
+        const struct crash_thread *thread = &scene->record->threads[t];
+        for (size_t i = 0; i < thread->frame_count; i++)
+            if (is_runtime(thread, i) && runtime_role(thread->frames[i].function) == role)
+                return thread;
+    }
+    return NULL;
+}

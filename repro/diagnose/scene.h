@@ -60,6 +60,21 @@ struct scene {
 void scene_fill(struct scene *scene, const struct crash_record *record,
                 const struct prof_check *check);
 
+/* Records and runtime agree: the record at fault is sound, or the whole image is of one layout. */
+bool scene_is_sound(const struct scene *scene);
+/* Effective address known, not null, in no mapping. */
+bool scene_address_is_unmapped(const struct scene *scene);
+/* Is the fault in a shared mapping of a profile file (continuous mode)? */
+bool scene_fault_in_profile_file(const struct scene *scene);
+/* Is the fault just below the stack pointer's page, or in a guard page? */
+bool scene_fault_below_stack(const struct scene *scene);
+/* The program counter itself is in no mapping. */
+bool scene_code_is_gone(const struct scene *scene);
+/* Does LLVM_PROFILE_FILE of the run hold this pattern letter ('m', 'c'), digits allowed: "%4m"? */
+bool scene_pattern_has(const struct scene *scene, char letter);
+/* First thread whose stack has a frame of this role; NULL if none. */
+const struct crash_thread *scene_thread_in(const struct scene *scene, enum runtime_role role);
+
 /* "__llvm_profile_instrument_target+29", "crash+0x33b5" or "an unknown place", in BUF. */
 const char *scene_place(const struct crash_frame *frame, char *buf, size_t size);
 /* Is any "LLVM Profile ..." message of the run like this (substring)? Returns it or NULL. */

@@ -23,9 +23,21 @@ void verdict_title(struct verdict *verdict, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void verdict_clear(struct verdict *verdict);
 
-void class_application(const struct scene *scene, struct verdict *verdict);
-void class_none(const struct scene *scene, struct verdict *verdict);
-void class_mixed_abi(const struct scene *scene, struct verdict *verdict);
-void class_runtime_mismatch(const struct scene *scene, struct verdict *verdict);
+/* One function per class, each in its own file. */
+typedef void verdict_rule(const struct scene *scene, struct verdict *verdict);
+verdict_rule class_application;
+verdict_rule class_concurrent_writers;
+verdict_rule class_damaged_pool_file;
+verdict_rule class_dangling_nodes;
+verdict_rule class_mapping_lost;
+verdict_rule class_mixed_abi;
+verdict_rule class_moved_note;
+verdict_rule class_none;
+verdict_rule class_profile_environment;
+verdict_rule class_runtime_mismatch;
+verdict_rule class_unallocated_records;
+verdict_rule class_unloaded_module;
+verdict_rule class_writer_deadlock;
+verdict_rule class_writer_stack;
 
 #endif

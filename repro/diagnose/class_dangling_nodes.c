@@ -1,0 +1,116 @@
+/* class_dangling_nodes.c - value nodes or list heads in memory that is gone.
+ *
+ * With dynamically allocated nodes (-mllvm -vp-static-alloc=false) the lists live in the program's
+ * heap. When malloc is replaced by an allocator that gives its memory back before the exit-time
+ * writer runs, the writer follows pointers into nothing. Looks for: sound records, a fault of the
+ * list walker at a plausible address that no mapping holds, one writer.
+ */
+#include "repro/diagnose/verdict.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool
+is_suspected(const struct scene *scene)
+{
+    return scene->crashed && scene->in_runtime &&
+           (scene->runtime_role == RUNTIME_VALUE_DATA || scene->runtime_role == RUNTIME_INSTRUMENT);
+}
+
+static bool
+is_allocator_module(const char *path)
+{
+    return strstr(path, "mimalloc") || strstr(path, "jemalloc") || strstr(path, "tcmalloc");
+}
+
+static void
+add_allocator(const struct scene *scene, struct diagnosis *d)
+{
+    for (size_t i = 0; i < scene->record->module_count; i++) {
+        const char *path = scene->record->modules[i].path;
+        if (path && is_allocator_module(path))
+            diagnosis_add_evidence(d, "weak", "an allocator is loaded that may replace malloc: %s",
+                                   path);
+    }
+    const char *option = scene_env(scene, "MIMALLOC_DESTROY_ON_EXIT");
+    if (option)
+        diagnosis_add_evidence(d, "strong",
+                               "MIMALLOC_DESTROY_ON_EXIT=%s makes mimalloc unmap its "
+                               "memory at exit",
+                               option);
+}
+
+static void
+conclude(const struct scene *scene, struct verdict *verdict)
+{
+    struct diagnosis *d = &verdict->draft;
+    const struct crash_record *record = scene->record;
+    char place[160];
+    verdict_title(verdict,
+                  "value-profiling data lies in memory that is no longer mapped (0x%" PRIx64 ")",
+                  record->fault.address);
+    diagnosis_add_evidence(d, "strong",
+                           "%s follows a list pointer to 0x%" PRIx64 ", which is "
+                           "canonical, not null and in no mapping%s%s",
+                           scene_place(scene->runtime_frame, place, sizeof place),
+                           record->fault.address, record->fault.region_nearest ? ": " : "",
+                           record->fault.region_nearest ? record->fault.region_nearest : "");
+    diagnosis_add_evidence(d, "strong",
+                           "records and runtime agree on one layout: the pointer was "
+                           "read from where it really is");
+    if (record->run.phase == PHASE_EXIT)
+        diagnosis_add_evidence(d, "strong",
+                               "the program is exiting: memory may have been given back "
+                               "by handlers that ran before the writer");
+    add_allocator(scene, d);
+    diagnosis_add_fix(d,
+                      "Keep the value lists out of the heap: compile without dynamic nodes (the "
+                      "default on ELF and Mach-O)",
+                      "remove -mllvm -vp-static-alloc=false", false);
+    diagnosis_add_fix(d,
+                      "Or do not let the allocator unmap its memory at exit (mimalloc: leave "
+                      "destroy_on_exit off), or tear it down after the profile was written",
+                      "MIMALLOC_DESTROY_ON_EXIT=0", false);
+}
+
+void
+class_dangling_nodes(const struct scene *scene, struct verdict *verdict)
+{
+    if (!is_suspected(scene))
+        return;
+    if (!scene_is_sound(scene)) {
+        if (scene->layout_count > 0)
+            verdict_reject(verdict, "the \"pointer\" is a field that the runtime misread: records "
+                                    "and runtime disagree on the layout; they are static data that "
+                                    "no allocator can free");
+        return;
+    }
+    if (scene->null_access) {
+        verdict_reject(verdict, "the address is a null pointer, not memory that was unmapped");
+        return;
+    }
+    if (!scene_address_is_unmapped(scene)) {
+        verdict_reject(verdict, scene->exact_address ? "the address is mapped"
+                                                     : "the address was never a valid one");
+        return;
+    }
+    if (scene->writer_threads > 1) {
+        verdict_reject(verdict, "more than one thread is in the writer");
+        return;
+    }
+    if (scene_pattern_has(scene, 'c') && scene_pattern_has(scene, 'm')) {
+        verdict_reject(verdict, "continuous mode with a shared pool: the pointer can be another "
+                                "process's");
+        return;
+    }
+    if (scene_thread_in(scene, RUNTIME_MERGE)) {
+        verdict_reject(verdict, "the runtime is merging a pool file");
+        return;
+    }
+    if (scene_decode(scene, "elf-header")) {
+        verdict_reject(verdict, "the value was read from the image's headers");
+        return;
+    }
+    conclude(scene, verdict);
+    verdict->confidence = scene->record->run.phase == PHASE_EXIT ? 0.9 : 0.75;
+}
