@@ -71,11 +71,23 @@ look_for_mix(struct raw_scan *scan, struct raw_check *check)
                 text, p->header.version);
 }
 
+/* Is there an error among the findings from index FROM on? */
+static bool
+has_errors(const struct findings *list, size_t from)
+{
+    for (size_t i = from; i < list->count; i++) {
+        if (list->items[i].severity == FINDING_ERROR)
+            return true;
+    }
+    return false;
+}
+
 /* Check the profile whose header is read; false: where it ends is not known. */
 static bool
 check_profile(const struct raw_bytes *file, struct raw_check *check, struct raw_profile *p)
 {
     struct raw_scan scan = { .file = file, .profile = p, .findings = &check->findings };
+    size_t before = check->findings.count;
     p->complete = true;
     p->end = p->header.values;
     report_truncation(file, check, p);
@@ -85,6 +97,7 @@ check_profile(const struct raw_bytes *file, struct raw_check *check, struct raw_
     look_for_mix(&scan, check);
     bool ended = p->complete && !p->mixed && p->faulty == 0 && raw_scan_values(&scan);
     raw_scan_conclude(&scan);
+    p->sound = ended && scan.names_whole && !has_errors(&check->findings, before);
     prof_names_clear(&scan.names);
     check->salvageable |= p->records != 0;
     return ended;
@@ -151,8 +164,8 @@ walk_file(const struct raw_bytes *file, struct raw_check *check, struct repro_er
         struct repro_err why = { 0 };
         p->readable = raw_header_read(file, at, &p->header, &why);
         if (!p->readable)
-            finding_add(&check->findings, FINDING_ERROR, "header",
-                        why.has_offset ? why.offset : at, NULL, "%s", why.msg);
+            finding_add(&check->findings, FINDING_ERROR, "header", why.has_offset ? why.offset : at,
+                        NULL, "%s", why.msg);
         bool known = p->readable && check_profile(file, check, p);
         uint64_t from = known ? p->end : at + 8;
         at = next_header(file, check, from, known);
@@ -163,8 +176,8 @@ walk_file(const struct raw_bytes *file, struct raw_check *check, struct repro_er
 static void
 judge(const struct raw_bytes *file, struct raw_check *check)
 {
-    bool clean = check->profile_count > 0 &&
-                 findings_worst(&check->findings) == FINDING_NOTE && check->findings.count == 0;
+    bool clean = check->profile_count > 0 && findings_worst(&check->findings) == FINDING_NOTE &&
+                 check->findings.count == 0;
     for (size_t i = 1; clean && i < check->profile_count; i++)
         clean = check->profiles[i].header.version_word == check->profiles[0].header.version_word;
     for (size_t i = 0; clean && i < check->profile_count; i++)

@@ -33,13 +33,14 @@ struct raw_binary_id {
 
 struct raw_profile {
     struct raw_header header;
-    uint64_t end;     /* file offset behind its value data, as far as known */
-    bool complete;    /* every part is inside the file */
-    bool readable;    /* header is usable */
-    uint64_t records; /* checked ones: less than num_data if the file ends early */
-    uint64_t faulty;  /* records whose counters are not there */
-    uint64_t executed; /* records with a counter that is not 0 */
-    uint64_t counters; /* sum of NumCounters over good records */
+    uint64_t end;         /* file offset behind its value data, as far as known */
+    bool complete;        /* every part is inside the file */
+    bool readable;        /* header is usable */
+    bool sound;           /* nothing wrong from header to end: can be copied as it is */
+    uint64_t records;     /* checked ones: less than num_data if the file ends early */
+    uint64_t faulty;      /* records whose counters are not there */
+    uint64_t executed;    /* records with a counter that is not 0 */
+    uint64_t counters;    /* sum of NumCounters over good records */
     uint64_t with_values; /* records with value sites */
     uint64_t values;      /* pairs in the value data */
     uint64_t bitmaps;     /* records with MC/DC bitmaps */
@@ -49,7 +50,8 @@ struct raw_profile {
     size_t names;
     struct raw_binary_id *ids;
     size_t id_count;
-    bool mixed; /* records of more than one layout, or of another one than the header's */
+    bool ids_whole; /* the list of ids is well-formed */
+    bool mixed;     /* records of more than one layout, or of another one than the header's */
     struct raw_run *runs;
     size_t run_count;
 };

@@ -75,6 +75,27 @@ finding_add(struct findings *list, enum finding_severity severity, const char *i
     list->items[list->count++] = f;
 }
 
+void
+findings_move(struct findings *to, struct findings *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        struct finding *last = full(to, from->items[i].id);
+        if (last == NULL && grow(to)) {
+            to->items[to->count++] = from->items[i];
+            continue;
+        }
+        if (last != NULL)
+            last->more += 1 + from->items[i].more;
+        else
+            to->lost++;
+        free(from->items[i].message);
+        free(from->items[i].fix);
+    }
+    to->lost += from->lost;
+    free(from->items);
+    *from = (struct findings){ 0 };
+}
+
 enum finding_severity
 findings_worst(const struct findings *list)
 {

@@ -41,6 +41,8 @@ struct findings {
 void finding_add(struct findings *list, enum finding_severity severity, const char *id,
                  uint64_t offset, const char *fix, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
+/* Append all of FROM to TO; FROM is empty afterwards. */
+void findings_move(struct findings *to, struct findings *from);
 /* The worst severity, FINDING_NOTE for an empty list. */
 enum finding_severity findings_worst(const struct findings *list);
 void findings_clear(struct findings *list);

@@ -7,10 +7,9 @@
 const char *
 raw_part_name(enum raw_part part)
 {
-    static const char *const names[] = { "binary ids",       "records", "counters",
-                                         "MC/DC bitmap",     "uniform counters",
-                                         "function names",   "vtable records",
-                                         "vtable names" };
+    static const char *const names[] = { "binary ids",     "records",          "counters",
+                                         "MC/DC bitmap",   "uniform counters", "function names",
+                                         "vtable records", "vtable names" };
     return (unsigned)part < RAW_PART_COUNT ? names[part] : "value data";
 }
 
@@ -98,8 +97,7 @@ place_parts(const struct raw_bytes *file, struct raw_header *h)
     place(&p, RAW_UNIFORM, raw_header_field(file, h, f->num_uniform_counters), 8,
           raw_header_field(file, h, f->padding_after_uniform));
     place(&p, RAW_NAMES, h->names_size, 1, pad_to_8(h->names_size));
-    place(&p, RAW_VTABLES, h->num_vtables, vtable_size,
-          pad_to_8(h->num_vtables * vtable_size));
+    place(&p, RAW_VTABLES, h->num_vtables, vtable_size, pad_to_8(h->num_vtables * vtable_size));
     place(&p, RAW_VTABLE_NAMES, h->vnames_size, 1, pad_to_8(h->vnames_size));
     h->values = p.next;
     return !p.overflow;
@@ -178,8 +176,8 @@ raw_header_read(const struct raw_bytes *file, uint64_t offset, struct raw_header
         return false;
     if (header->layout == NULL)
         return repro_fail_at(err, REPRO_E_FORMAT, offset + 8,
-                             "raw profile version %u is unknown (known: %u to %u)",
-                             header->version, PROF_RAW_VERSION_MIN, PROF_RAW_VERSION_MAX);
+                             "raw profile version %u is unknown (known: %u to %u)", header->version,
+                             PROF_RAW_VERSION_MIN, PROF_RAW_VERSION_MAX);
     bool whole = file->size - offset >= header->header_size, placed = false;
     if (whole) {
         read_fields(file, header);

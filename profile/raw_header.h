@@ -51,7 +51,7 @@ struct raw_header {
     bool big_endian;
     const struct prof_layout *layout; /* NULL: version outside 5..11 */
     const struct prof_header_layout *fields;
-    unsigned header_size; /* fields->size, or less for early version 5 */
+    unsigned header_size;  /* fields->size, or less for early version 5 */
     unsigned counter_size; /* 8, or 1 with single-byte coverage */
     uint64_t binary_ids_size, num_data, num_counters, names_size, num_vtables, vnames_size;
     uint64_t padding_before_counters;

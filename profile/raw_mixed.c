@@ -138,6 +138,13 @@ raw_mixed_segment(const struct raw_bytes *file, const struct raw_header *h,
     return ok;
 }
 
+static const char *
+short_name(const char *name)
+{
+    const char *slash = name != NULL ? strrchr(name, '/') : NULL;
+    return slash != NULL ? slash + 1 : name != NULL ? name : "?";
+}
+
 void
 raw_mixed_text(const struct raw_profile *p, char *text, size_t size)
 {
@@ -145,9 +152,9 @@ raw_mixed_text(const struct raw_profile *p, char *text, size_t size)
     text[0] = '\0';
     for (size_t i = 0; i < p->run_count; i++) {
         const struct raw_run *run = &p->runs[i];
-        int n = i < 6 ? snprintf(text + used, size - used, "%s%" PRIu64 " %s from 0x%" PRIx64 " (%.40s)",
-                                 i ? ", " : "", run->records, run->layout, run->offset,
-                                 run->function != NULL ? run->function : "?")
+        int n = i < 6 ? snprintf(text + used, size - used,
+                                 "%s%" PRIu64 " %s from 0x%" PRIx64 " (%.40s)", i ? ", " : "",
+                                 run->records, run->layout, run->offset, short_name(run->function))
                       : snprintf(text + used, size - used, ", ... (%zu runs)", p->run_count);
         if (n < 0 || (size_t)n >= size - used || i == 6)
             return;

@@ -74,9 +74,8 @@ number_text(const struct model_result *m, bool modern, char *text, size_t size)
         return;
     case MODEL_COUNTERS_BEHIND:
     case MODEL_BITMAP_BEHIND:
-        snprintf(text, size,
-                 MALFORMED "%s offset %lld is greater than the maximum %s offset %lld", what, a,
-                 what, b);
+        snprintf(text, size, MALFORMED "%s offset %lld is greater than the maximum %s offset %lld",
+                 what, a, what, b);
         return;
     case MODEL_COUNTERS_TOO_FAR:
     case MODEL_BITMAP_TOO_FAR:
@@ -129,10 +128,10 @@ judge(struct raw_reader *reader, const struct model_result *m)
 static void
 start(struct raw_reader *reader, unsigned llvm)
 {
-    *reader = (struct raw_reader){ .llvm = llvm,
-                                   .raw_version = prof_raw_version_of_llvm(llvm),
-                                   .measured =
-                                       llvm == 14 || llvm == 16 || llvm == 19 || llvm == 22 };
+    *reader =
+        (struct raw_reader){ .llvm = llvm,
+                             .raw_version = prof_raw_version_of_llvm(llvm),
+                             .measured = llvm == 14 || llvm == 16 || llvm == 19 || llvm == 22 };
 }
 
 void

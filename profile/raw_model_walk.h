@@ -40,7 +40,7 @@ struct model_result {
     enum model_error error;
     int64_t a, b;
     enum model_error merge_ids; /* first fault in the last profile's binary ids (LLVM 16, 17) */
-    uint64_t large_counter;     /* first counter above 2^56 (merge of LLVM 18 and later), 0 = none */
+    uint64_t large_counter; /* first counter above 2^56 (merge of LLVM 18 and later), 0 = none */
 };
 
 /* Walk with the rules of RAW_VERSION (a known one). */

@@ -58,13 +58,13 @@ range_fault(int64_t offset, uint64_t count, uint64_t unit, uint64_t part_size)
 enum raw_record_fault
 raw_record_check(const struct raw_header *h, const struct raw_record *record, bool wide)
 {
-    static const enum raw_record_fault counter_faults[] = {
-        RAW_RECORD_OK, RAW_RECORD_COUNTERS_BEFORE, RAW_RECORD_COUNTERS_BEHIND,
-        RAW_RECORD_COUNTERS_TOO_FAR
-    };
-    static const enum raw_record_fault bitmap_faults[] = {
-        RAW_RECORD_OK, RAW_RECORD_BITMAP_BEFORE, RAW_RECORD_BITMAP_BEHIND, RAW_RECORD_BITMAP_TOO_FAR
-    };
+    static const enum raw_record_fault counter_faults[] = { RAW_RECORD_OK,
+                                                            RAW_RECORD_COUNTERS_BEFORE,
+                                                            RAW_RECORD_COUNTERS_BEHIND,
+                                                            RAW_RECORD_COUNTERS_TOO_FAR };
+    static const enum raw_record_fault bitmap_faults[] = { RAW_RECORD_OK, RAW_RECORD_BITMAP_BEFORE,
+                                                           RAW_RECORD_BITMAP_BEHIND,
+                                                           RAW_RECORD_BITMAP_TOO_FAR };
     if (record->num_counters == 0)
         return RAW_RECORD_NO_COUNTERS;
     int fault = range_fault(wide ? record->counter_offset_wide : record->counter_offset,

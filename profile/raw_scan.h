@@ -9,6 +9,7 @@ struct raw_scan {
     const struct raw_bytes *file;
     struct raw_profile *profile;
     struct findings *findings;
+    struct findings in_records; /* about single records: moot when layouts are mixed */
     struct prof_names names;
     bool names_whole; /* decoded to the end, as every llvm-profdata would */
 };

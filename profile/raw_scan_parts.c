@@ -47,6 +47,7 @@ raw_scan_ids(struct raw_scan *scan)
             return;
         at += 8 + ((length + 7) & ~UINT64_C(7));
     }
+    p->ids_whole = part->size % 8 == 0;
 }
 
 void
@@ -61,8 +62,8 @@ raw_scan_names(struct raw_scan *scan)
     uint64_t left = scan->file->size - part->offset;
     uint64_t size = part->size < left ? part->size : left;
     struct repro_err err = { 0 };
-    scan->names_whole = prof_names_decode(&scan->names, scan->file->data + part->offset,
-                                          (size_t)size, &err);
+    scan->names_whole =
+        prof_names_decode(&scan->names, scan->file->data + part->offset, (size_t)size, &err);
     scan->profile->names = scan->names.count;
     if (!scan->names_whole && size == part->size)
         finding_add(scan->findings, FINDING_ERROR, "names",
@@ -109,7 +110,8 @@ report_values(struct raw_scan *scan, const struct raw_record *r, uint64_t index,
         return;
     case RAW_VALUES_LEFTOVER:
         finding_add(f, FINDING_WARNING, "values-size", v->fault_at, salvage,
-                    "value data of record %" PRIu64 " (%s) claim %" PRIu64 " bytes and hold %" PRIu64,
+                    "value data of record %" PRIu64 " (%s) claim %" PRIu64
+                    " bytes and hold %" PRIu64,
                     index, name, v->found, v->expected);
         return;
     case RAW_VALUES_KINDS:
@@ -143,8 +145,8 @@ raw_scan_values(struct raw_scan *scan)
         raw_record_read(scan->file, h, i, &r);
         if (r.site_total == 0)
             continue;
-        struct raw_values v = raw_values_read(scan->file, p->end, h->big_endian,
-                                              h->layout->value_kinds, r.sites);
+        struct raw_values v =
+            raw_values_read(scan->file, p->end, h->big_endian, h->layout->value_kinds, r.sites);
         report_values(scan, &r, i, &v);
         if (v.fault != RAW_VALUES_OK && v.fault < RAW_VALUES_LEFTOVER)
             return false;
@@ -160,8 +162,8 @@ conclude_header(struct raw_scan *scan)
     const struct raw_header *h = &scan->profile->header;
     struct findings *f = scan->findings;
     if (h->value_kind_last != h->fields->value_kind_last_expected)
-        finding_add(f, FINDING_WARNING, "value-kind-last",
-                    h->offset + h->fields->value_kind_last, NULL,
+        finding_add(f, FINDING_WARNING, "value-kind-last", h->offset + h->fields->value_kind_last,
+                    NULL,
                     "ValueKindLast is %" PRIu64 ", version %u has %u: llvm-profdata does not look, "
                     "but a program that merges into this file (%%m) refuses it",
                     h->value_kind_last, h->version, h->fields->value_kind_last_expected);
@@ -187,6 +189,11 @@ raw_scan_conclude(struct raw_scan *scan)
     struct raw_profile *p = scan->profile;
     const struct raw_header *h = &p->header;
     conclude_header(scan);
+    if (p->mixed) {
+        findings_clear(&scan->in_records);
+        return;
+    }
+    findings_move(scan->findings, &scan->in_records);
     if (p->unnamed != 0 && scan->names_whole)
         finding_add(scan->findings, p->unnamed == p->records ? FINDING_ERROR : FINDING_WARNING,
                     "unknown-names", h->parts[RAW_NAMES].offset, NULL,

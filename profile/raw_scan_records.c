@@ -9,8 +9,8 @@ const char *
 raw_scan_name(const struct raw_scan *scan, const struct raw_record *record, char *text, size_t size)
 {
     const char *name = prof_names_find(&scan->names, record->name_ref);
-    if (name != NULL)
-        return name;
+    if (name != NULL) /* local functions are "/path/file.c:function" */
+        return strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
     snprintf(text, size, "NameRef 0x%016" PRIx64, record->name_ref);
     return text;
 }
@@ -24,7 +24,7 @@ report_fault(struct raw_scan *scan, const struct raw_record *r, uint64_t index,
     char text[32];
     const char *name = raw_scan_name(scan, r, text, sizeof text);
     uint64_t part = h->parts[RAW_COUNTERS].size, bits = h->parts[RAW_BITMAP].size;
-    struct findings *f = scan->findings;
+    struct findings *f = &scan->in_records;
     switch (fault) {
     case RAW_RECORD_OK:
         return;
@@ -73,7 +73,7 @@ report_large(struct raw_scan *scan, const struct raw_record *r, uint64_t at, uin
 {
     char text[32];
     scan->profile->large++;
-    finding_add(scan->findings, FINDING_ERROR, "wrapped-counter", at,
+    finding_add(&scan->in_records, FINDING_ERROR, "wrapped-counter", at,
                 "drop the function's counts, or record the profile again",
                 "counter of %s is %" PRIu64 " (%" PRId64 " as a signed number): it wrapped below "
                 "zero or is damaged; `llvm-profdata merge` of LLVM 18 and later refuses it, older "
@@ -133,7 +133,7 @@ scan_record(struct raw_scan *scan, const struct raw_record *r, uint64_t index)
         return;
     }
     if (r->counter_offset % 8 != 0)
-        finding_add(scan->findings, FINDING_ERROR, "counter-alignment",
+        finding_add(&scan->in_records, FINDING_ERROR, "counter-alignment",
                     r->at + p->header.layout->counter_ptr, NULL,
                     "record %" PRIu64 ": its counters start at byte %" PRId64
                     ", which is no multiple of 8",

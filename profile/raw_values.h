@@ -13,9 +13,9 @@
 
 enum raw_values_fault {
     RAW_VALUES_OK,
-    RAW_VALUES_NO_HEAD,  /* fewer than 8 bytes left */
-    RAW_VALUES_BEYOND,   /* TotalSize goes beyond the end */
-    RAW_VALUES_KINDS,    /* too many kinds */
+    RAW_VALUES_NO_HEAD,   /* fewer than 8 bytes left */
+    RAW_VALUES_BEYOND,    /* TotalSize goes beyond the end */
+    RAW_VALUES_KINDS,     /* too many kinds */
     RAW_VALUES_UNALIGNED, /* TotalSize is no multiple of 8 */
     RAW_VALUES_BAD_KIND,
     RAW_VALUES_OVERRUN, /* a kind's sites and values do not fit TotalSize */
@@ -26,9 +26,9 @@ enum raw_values_fault {
 
 struct raw_values {
     enum raw_values_fault fault;
-    uint64_t fault_at;  /* offset of the faulty field */
-    uint64_t size;      /* TotalSize as the file has it (0 without head) */
-    uint64_t values;    /* pairs */
+    uint64_t fault_at;        /* offset of the faulty field */
+    uint64_t size;            /* TotalSize as the file has it (0 without head) */
+    uint64_t values;          /* pairs */
     uint64_t found, expected; /* the two numbers the fault is about */
 };
 
