@@ -1,0 +1,213 @@
+/* cmd_profile.c - `repro profile check` and `repro profile salvage`. */
+#include "repro/commands.h"
+
+#include "common/fs.h"
+#include "records/json.h"
+#include "repro/profile/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_option profile_options[] = {
+    { 0, "transcode", "vN", "salvage: write all records as raw version N (5 to 11)" },
+    { 0 },
+};
+
+/* 3 (unreadable) outranks 1 (a finding) outranks 0. */
+static void
+worsen(int *code, int other)
+{
+    if (other == 3 || *code == 0)
+        *code = other;
+}
+
+static json_t *
+new_document(const char *list, json_t **entries)
+{
+    json_t *doc = json_object();
+    *entries = json_array();
+    json_object_set_new(doc, "schema", json_string("repro.profile/1"));
+    json_object_set_new(doc, list, *entries);
+    return doc;
+}
+
+static int
+check_one(const struct cli *cli, const char *path, struct strbuf *text, json_t *entries)
+{
+    struct profile_file file;
+    struct repro_err err = { 0 };
+    if (!profile_file_open(&file, path, &err))
+        return cli_fail(&err);
+    if (cli_json(cli))
+        json_array_append_new(entries, profile_json(&file));
+    else
+        profile_text(text, &file, cli_color_stdout(cli), log_level() == LOG_VERBOSE);
+    int code = profile_file_usable(&file) ? 0 : 1;
+    if (!profile_file_is_profile(&file)) {
+        repro_fail_at(&err, REPRO_E_FORMAT, 0, "%s: not a profile", path);
+        code = cli_fail(&err);
+    }
+    profile_file_close(&file);
+    return code;
+}
+
+/* Write the document or the text, unless -q asks for the exit code only. */
+static int
+finish(const struct cli *cli, struct strbuf *text, json_t *doc, int code, bool to_output)
+{
+    struct repro_err err = { 0 };
+    bool ok = true;
+    if (cli_json(cli)) {
+        char *json = json_to_text(doc);
+        strbuf_puts(text, json);
+        free(json);
+    }
+    json_decref(doc);
+    if (text->len > 0 && (cli_json(cli) || log_level() != LOG_QUIET)) {
+        if (to_output)
+            ok = cli_emit(cli, text->data, text->len, &err);
+        else
+            ok = fwrite(text->data, 1, text->len, stdout) == text->len && fflush(stdout) == 0;
+        if (!ok && err.code == REPRO_OK)
+            repro_fail_errno(&err, REPRO_E_IO, "standard output: cannot write");
+    }
+    strbuf_free(text);
+    return ok ? code : cli_fail(&err);
+}
+
+static int
+run_check(struct cli *cli)
+{
+    struct strbuf text = { 0 };
+    json_t *entries, *doc = new_document("files", &entries);
+    int code = 0;
+    for (size_t i = 1; i < cli_operand_count(cli); i++)
+        worsen(&code, check_one(cli, cli_operand(cli, i), &text, entries));
+    return finish(cli, &text, doc, code, true);
+}
+
+/* "v10" or "10". */
+static bool
+parse_version(const char *word, unsigned *version, struct repro_err *err)
+{
+    *version = 0;
+    if (word == NULL)
+        return true;
+    char *end;
+    const char *digits = word[0] == 'v' ? word + 1 : word;
+    unsigned long n = strtoul(digits, &end, 10);
+    if (*digits < '0' || *digits > '9' || *end != '\0' || n > PROF_RAW_VERSION_MAX ||
+        prof_layout_get((unsigned)n, 8) == NULL)
+        return repro_fail(err, REPRO_E_USAGE,
+                          "--transcode %s: expected a raw version from v%d to v%d", word,
+                          PROF_RAW_VERSION_MIN, PROF_RAW_VERSION_MAX);
+    *version = (unsigned)n;
+    return true;
+}
+
+/* "dir/prog.profraw" -> "prog". Caller frees. */
+static char *
+stem_of(const char *path)
+{
+    char *stem = strdup(fs_basename(path));
+    size_t len = stem != NULL ? strlen(stem) : 0;
+    if (len > 8 && strcmp(stem + len - 8, ".profraw") == 0)
+        stem[len - 8] = '\0';
+    return stem;
+}
+
+static bool
+salvage_open(struct profile_file *file, const char *path, unsigned version,
+             struct salvage_result *result, struct repro_err *err)
+{
+    if (!profile_file_open(file, path, err))
+        return false;
+    char *stem = stem_of(path);
+    struct raw_bytes bytes = { file->map.bytes.data, file->map.bytes.size };
+    bool ok;
+    if (file->raw == NULL)
+        ok = repro_fail_at(err, REPRO_E_FORMAT, 0, "not a raw profile");
+    else
+        ok = salvage_bytes(&bytes, file->raw, stem != NULL ? stem : "profile", version, result,
+                           err);
+    free(stem);
+    if (!ok) {
+        repro_err_context(err, "%s", path);
+        profile_file_close(file);
+    }
+    return ok;
+}
+
+static int
+salvage_one(const struct cli *cli, const char *path, unsigned version, struct strbuf *text,
+            json_t *entries)
+{
+    const char *dir = cli_output_path(cli);
+    struct profile_file file;
+    struct salvage_result result;
+    struct repro_err err = { 0 };
+    if (!salvage_open(&file, path, version, &result, &err))
+        return cli_fail(&err);
+    bool ok = salvage_write(&result, dir, &err);
+    if (ok && cli_json(cli))
+        json_array_append_new(entries, profile_json_salvage(&file, &result, dir));
+    else if (ok)
+        profile_text_salvage(text, &file, &result, dir, cli_color(cli, 1));
+    salvage_result_clear(&result);
+    profile_file_close(&file);
+    return ok ? 0 : cli_fail(&err);
+}
+
+static int
+run_salvage(struct cli *cli)
+{
+    struct repro_err err = { 0 };
+    unsigned version;
+    if (cli_output_path(cli) == NULL)
+        repro_fail(&err, REPRO_E_USAGE, "profile salvage: give the folder for its results: -o DIR");
+    else
+        parse_version(cli_value(cli, "transcode", NULL), &version, &err);
+    if (err.code != REPRO_OK)
+        return cli_fail(&err);
+    struct strbuf text = { 0 };
+    json_t *entries, *doc = new_document("salvaged", &entries);
+    int code = 0;
+    for (size_t i = 1; i < cli_operand_count(cli); i++)
+        worsen(&code, salvage_one(cli, cli_operand(cli, i), version, &text, entries));
+    return finish(cli, &text, doc, code, false);
+}
+
+static int
+run_profile(struct cli *cli)
+{
+    const char *action = cli_operand(cli, 0);
+    if (strcmp(action, "check") == 0)
+        return run_check(cli);
+    if (strcmp(action, "salvage") == 0)
+        return run_salvage(cli);
+    struct repro_err err = { 0 };
+    repro_fail(&err, REPRO_E_USAGE, "profile %s: expected `profile check` or `profile salvage`",
+               action);
+    return cli_fail(&err);
+}
+
+const struct cli_command cmd_profile = {
+    .name = "profile",
+    .operands = "check|salvage FILE...",
+    .summary = "are these profiles usable, by which llvm-profdata; rescue what can be rescued",
+    .description =
+        "`profile check` reads raw profiles (.profraw) of every version, word size and byte\n"
+        "order. It says whether a profile is usable and by which releases of llvm-profdata, and\n"
+        "otherwise what is wrong at which offset. -v lists what every release says.\n"
+        "\n"
+        "`profile salvage` takes a truncated or malformed .profraw, as a program of mixed layouts\n"
+        "leaves it, and writes one valid .profraw per layout into the folder of -o, or with\n"
+        "--transcode all records in one version. Value data are left out.",
+    .examples = "  repro profile check default.profraw\n"
+                "  repro profile salvage default.profraw -o rescued\n",
+    .options = profile_options,
+    .min_operands = 2,
+    .max_operands = SIZE_MAX,
+    .run = run_profile,
+};

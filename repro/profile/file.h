@@ -1,0 +1,41 @@
+/* file.h - one profile file as `repro profile` sees it: its kind, its check, how it fits a program.
+ */
+#ifndef REPRO_REPRO_PROFILE_FILE_H
+#define REPRO_REPRO_PROFILE_FILE_H
+
+#include "common/strbuf.h"
+#include "profile/filemap.h"
+#include "profile/raw_check.h"
+#include "profile/salvage.h"
+
+#include <jansson.h>
+
+enum profile_kind { PROFILE_RAW, PROFILE_INDEXED, PROFILE_TEXT, PROFILE_EMPTY, PROFILE_OTHER };
+const char *profile_kind_name(enum profile_kind kind); /* "raw" ... */
+
+struct profile_file {
+    const char *path; /* not owned */
+    struct prof_file map;
+    enum profile_kind kind;
+    struct raw_check *raw; /* kinds raw and empty */
+};
+
+/* Map, recognise and check. False with ERR when the file cannot be read. */
+bool profile_file_open(struct profile_file *file, const char *path, struct repro_err *err);
+void profile_file_close(struct profile_file *file);
+/* Can it be used as it is? */
+bool profile_file_usable(const struct profile_file *file);
+/* Is it a profile at all? */
+bool profile_file_is_profile(const struct profile_file *file);
+
+/* One block of text for people. VERBOSE: every reader and every finding. */
+void profile_text(struct strbuf *out, const struct profile_file *file, bool color, bool verbose);
+void profile_text_salvage(struct strbuf *out, const struct profile_file *file,
+                          const struct salvage_result *result, const char *dir, bool color);
+/* One entry of "files" of repro.profile/1. New references. */
+json_t *profile_json(const struct profile_file *file);
+json_t *profile_json_salvage(const struct profile_file *file, const struct salvage_result *result,
+                             const char *dir);
+json_t *profile_json_findings(const struct findings *findings);
+
+#endif
