@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 bool
-raw_check_is_raw(const struct raw_bytes *file)
+raw_check_is_raw(const struct prof_bytes *file)
 {
     unsigned word;
     bool big;
@@ -33,7 +33,7 @@ add_profile(struct raw_check *check)
 
 /* Which part is cut, when the file is shorter than its header says. */
 static void
-report_truncation(const struct raw_bytes *file, struct raw_check *check, struct raw_profile *p)
+report_truncation(const struct prof_bytes *file, struct raw_check *check, struct raw_profile *p)
 {
     uint64_t missing = raw_header_missing(file, &p->header);
     if (missing == 0)
@@ -84,7 +84,7 @@ has_errors(const struct findings *list, size_t from)
 
 /* Check the profile whose header is read; false: where it ends is not known. */
 static bool
-check_profile(const struct raw_bytes *file, struct raw_check *check, struct raw_profile *p)
+check_profile(const struct prof_bytes *file, struct raw_check *check, struct raw_profile *p)
 {
     struct raw_scan scan = { .file = file, .profile = p, .findings = &check->findings };
     size_t before = check->findings.count;
@@ -105,7 +105,7 @@ check_profile(const struct raw_bytes *file, struct raw_check *check, struct raw_
 
 /* The next magic at a multiple of 8 behind FROM, or the end of the file. */
 static uint64_t
-find_magic(const struct raw_bytes *file, uint64_t from)
+find_magic(const struct prof_bytes *file, uint64_t from)
 {
     unsigned word;
     bool big;
@@ -117,7 +117,7 @@ find_magic(const struct raw_bytes *file, uint64_t from)
 
 /* Offset of the next header behind a profile, or the file's size. */
 static uint64_t
-next_header(const struct raw_bytes *file, struct raw_check *check, uint64_t end, bool end_known)
+next_header(const struct prof_bytes *file, struct raw_check *check, uint64_t end, bool end_known)
 {
     uint64_t at = end;
     while (at < file->size && file->data[at] == 0)
@@ -154,7 +154,7 @@ check_versions(struct raw_check *check)
 }
 
 static bool
-walk_file(const struct raw_bytes *file, struct raw_check *check, struct repro_err *err)
+walk_file(const struct prof_bytes *file, struct raw_check *check, struct repro_err *err)
 {
     uint64_t at = 0;
     while (at < file->size) {
@@ -174,7 +174,7 @@ walk_file(const struct raw_bytes *file, struct raw_check *check, struct repro_er
 }
 
 static void
-judge(const struct raw_bytes *file, struct raw_check *check)
+judge(const struct prof_bytes *file, struct raw_check *check)
 {
     bool clean = check->profile_count > 0 && findings_worst(&check->findings) == FINDING_NOTE &&
                  check->findings.count == 0;
@@ -195,7 +195,7 @@ judge(const struct raw_bytes *file, struct raw_check *check)
 }
 
 struct raw_check *
-raw_check_bytes(const struct raw_bytes *file, struct repro_err *err)
+raw_check_bytes(const struct prof_bytes *file, struct repro_err *err)
 {
     struct raw_check *check = calloc(1, sizeof *check);
     if (check == NULL) {

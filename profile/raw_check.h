@@ -66,9 +66,9 @@ struct raw_check {
 };
 
 /* Does FILE start like a raw profile? */
-bool raw_check_is_raw(const struct raw_bytes *file);
+bool raw_check_is_raw(const struct prof_bytes *file);
 /* NULL with ERR only when memory is gone. */
-struct raw_check *raw_check_bytes(const struct raw_bytes *file, struct repro_err *err);
+struct raw_check *raw_check_bytes(const struct prof_bytes *file, struct repro_err *err);
 void raw_check_free(struct raw_check *check); /* NULL is fine */
 
 #endif

@@ -14,7 +14,7 @@ raw_part_name(enum raw_part part)
 }
 
 bool
-raw_magic_at(const struct raw_bytes *file, uint64_t offset, unsigned *word, bool *big_endian)
+raw_magic_at(const struct prof_bytes *file, uint64_t offset, unsigned *word, bool *big_endian)
 {
     if (offset > file->size || file->size - offset < 8)
         return false;
@@ -30,7 +30,7 @@ raw_magic_at(const struct raw_bytes *file, uint64_t offset, unsigned *word, bool
 }
 
 bool
-raw_header_peek(const struct raw_bytes *file, uint64_t offset, struct raw_header *header,
+raw_header_peek(const struct prof_bytes *file, uint64_t offset, struct raw_header *header,
                 struct repro_err *err)
 {
     *header = (struct raw_header){ .offset = offset };
@@ -49,7 +49,7 @@ raw_header_peek(const struct raw_bytes *file, uint64_t offset, struct raw_header
 }
 
 uint64_t
-raw_header_field(const struct raw_bytes *file, const struct raw_header *header, unsigned field)
+raw_header_field(const struct prof_bytes *file, const struct raw_header *header, unsigned field)
 {
     if (field == PROF_NO_FIELD || field + 8 > header->header_size)
         return 0;
@@ -83,7 +83,7 @@ place(struct placer *p, enum raw_part part, uint64_t count, uint64_t unit, uint6
 }
 
 static bool
-place_parts(const struct raw_bytes *file, struct raw_header *h)
+place_parts(const struct prof_bytes *file, struct raw_header *h)
 {
     const struct prof_header_layout *f = h->fields;
     struct placer p = { h, h->offset + h->header_size, false };
@@ -104,7 +104,7 @@ place_parts(const struct raw_bytes *file, struct raw_header *h)
 }
 
 static void
-read_fields(const struct raw_bytes *file, struct raw_header *h)
+read_fields(const struct prof_bytes *file, struct raw_header *h)
 {
     const struct prof_header_layout *f = h->fields;
     h->binary_ids_size = raw_header_field(file, h, f->binary_ids_size);
@@ -145,14 +145,14 @@ static const struct prof_header_layout early_5 = {
 };
 
 static bool
-fits(const struct raw_bytes *file, const struct raw_header *h)
+fits(const struct prof_bytes *file, const struct raw_header *h)
 {
     return h->values <= file->size && h->value_kind_last <= 1;
 }
 
 /* The number 5 stands for two headers: take the early one only if it alone fits the file. */
 static bool
-try_early_5(const struct raw_bytes *file, struct raw_header *header, bool placed)
+try_early_5(const struct prof_bytes *file, struct raw_header *header, bool placed)
 {
     if (header->version != 5 || (placed && fits(file, header)))
         return false;
@@ -169,7 +169,7 @@ try_early_5(const struct raw_bytes *file, struct raw_header *header, bool placed
 }
 
 bool
-raw_header_read(const struct raw_bytes *file, uint64_t offset, struct raw_header *header,
+raw_header_read(const struct prof_bytes *file, uint64_t offset, struct raw_header *header,
                 struct repro_err *err)
 {
     if (!raw_header_peek(file, offset, header, err))
@@ -194,7 +194,7 @@ raw_header_read(const struct raw_bytes *file, uint64_t offset, struct raw_header
 }
 
 uint64_t
-raw_header_missing(const struct raw_bytes *file, const struct raw_header *header)
+raw_header_missing(const struct prof_bytes *file, const struct raw_header *header)
 {
     return header->values > file->size ? header->values - file->size : 0;
 }

@@ -10,6 +10,7 @@
 #define REPRO_PROFILE_RAW_HEADER_H
 
 #include "common/err.h"
+#include "profile/bytes.h"
 #include "profile/layout.h"
 
 #include <stddef.h>
@@ -17,12 +18,6 @@
 
 #define RAW_MAGIC_64 UINT64_C(0xff6c70726f667281) /* middle letter 'r': 64-bit target */
 #define RAW_MAGIC_32 UINT64_C(0xff6c70726f665281) /* 'R': 32-bit target */
-
-/* A whole file in memory. */
-struct raw_bytes {
-    const unsigned char *data;
-    size_t size;
-};
 
 enum raw_part {
     RAW_BINARY_IDS,
@@ -61,19 +56,19 @@ struct raw_header {
 };
 
 /* Does a raw profile start at OFFSET? Sets word size and byte order. */
-bool raw_magic_at(const struct raw_bytes *file, uint64_t offset, unsigned *word, bool *big_endian);
+bool raw_magic_at(const struct prof_bytes *file, uint64_t offset, unsigned *word, bool *big_endian);
 /* Magic and version word at OFFSET (16 bytes), nothing else. */
-bool raw_header_peek(const struct raw_bytes *file, uint64_t offset, struct raw_header *header,
+bool raw_header_peek(const struct prof_bytes *file, uint64_t offset, struct raw_header *header,
                      struct repro_err *err);
 /* The whole header. Fails on a foreign magic, an unknown version, a file that ends inside the
  * header, and sizes that do not fit 64 bits. Parts may lie beyond the end of the file: see
  * raw_header_missing(). */
-bool raw_header_read(const struct raw_bytes *file, uint64_t offset, struct raw_header *header,
+bool raw_header_read(const struct prof_bytes *file, uint64_t offset, struct raw_header *header,
                      struct repro_err *err);
 /* How many bytes the file lacks to hold all parts; 0 = complete up to the value data. */
-uint64_t raw_header_missing(const struct raw_bytes *file, const struct raw_header *header);
+uint64_t raw_header_missing(const struct prof_bytes *file, const struct raw_header *header);
 /* Field value at header offset FIELD, 0 if this version does not have it (PROF_NO_FIELD). */
-uint64_t raw_header_field(const struct raw_bytes *file, const struct raw_header *header,
+uint64_t raw_header_field(const struct prof_bytes *file, const struct raw_header *header,
                           unsigned field);
 /* Names of the set flag bits of a version word, separated by ", "; "" for a front-end profile.
  * Writes at most SIZE bytes with the NUL. */

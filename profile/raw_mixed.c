@@ -11,7 +11,7 @@
 #define PRETEND_32 UINT64_C(0x40000000)
 
 static uint64_t
-available(const struct raw_bytes *file, const struct raw_extent *part)
+available(const struct prof_bytes *file, const struct raw_extent *part)
 {
     uint64_t left = part->offset < file->size ? file->size - part->offset : 0;
     return part->size < left ? part->size : left;
@@ -28,7 +28,7 @@ make_range(unsigned word, uint64_t address, uint64_t size, struct prof_range *ra
 }
 
 bool
-raw_segments_find(const struct raw_bytes *file, const struct raw_header *h,
+raw_segments_find(const struct prof_bytes *file, const struct raw_header *h,
                   const struct prof_names *names, struct raw_segments *segments,
                   struct repro_err *err)
 {
@@ -97,7 +97,7 @@ add_run(struct raw_profile *p, const struct raw_run *run)
 }
 
 static bool
-collect_runs(const struct raw_bytes *file, const struct raw_header *h,
+collect_runs(const struct prof_bytes *file, const struct raw_header *h,
              const struct prof_names *names, const struct segment_result *result,
              struct raw_profile *p)
 {
@@ -124,7 +124,7 @@ collect_runs(const struct raw_bytes *file, const struct raw_header *h,
 }
 
 bool
-raw_mixed_segment(const struct raw_bytes *file, const struct raw_header *h,
+raw_mixed_segment(const struct prof_bytes *file, const struct raw_header *h,
                   const struct prof_names *names, struct raw_profile *p)
 {
     struct raw_segments segments;

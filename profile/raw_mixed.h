@@ -19,7 +19,7 @@ struct raw_segments {
 };
 
 /* NAMES: decoded, may be empty. False with ERR when counters are missing or memory is gone. */
-bool raw_segments_find(const struct raw_bytes *file, const struct raw_header *header,
+bool raw_segments_find(const struct prof_bytes *file, const struct raw_header *header,
                        const struct prof_names *names, struct raw_segments *segments,
                        struct repro_err *err);
 void raw_segments_clear(struct raw_segments *segments);
@@ -30,7 +30,7 @@ const struct prof_layout *raw_segment_layout(const struct raw_header *header,
 bool raw_segment_believed(const struct prof_names *names, const struct segment_record *record);
 
 /* Fill runs and `mixed` of PROFILE; false if that failed. */
-bool raw_mixed_segment(const struct raw_bytes *file, const struct raw_header *header,
+bool raw_mixed_segment(const struct prof_bytes *file, const struct raw_header *header,
                        const struct prof_names *names, struct raw_profile *profile);
 /* "4 v10 from 0xa0 (main), 6 v8 from 0x1a0 (foo)"; at most 6 runs. */
 void raw_mixed_text(const struct raw_profile *profile, char *text, size_t size);

@@ -135,7 +135,7 @@ start(struct raw_reader *reader, unsigned llvm)
 }
 
 void
-raw_model_run(const struct raw_bytes *file, struct raw_reader readers[RAW_MODEL_COUNT])
+raw_model_run(const struct prof_bytes *file, struct raw_reader readers[RAW_MODEL_COUNT])
 {
     struct model_result result = { 0 };
     unsigned walked = 0; /* raw version RESULT is about; neighbours share it */

@@ -25,7 +25,7 @@ struct raw_reader {
 };
 
 /* All of RAW_MODEL_FIRST..RAW_MODEL_LAST, in order. */
-void raw_model_run(const struct raw_bytes *file, struct raw_reader readers[RAW_MODEL_COUNT]);
+void raw_model_run(const struct prof_bytes *file, struct raw_reader readers[RAW_MODEL_COUNT]);
 /* The same for a file known to be free of faults, whose profiles all have VERSION_WORD and no
  * counter above 2^56: no second walk. */
 void raw_model_clean(uint64_t version_word, struct raw_reader readers[RAW_MODEL_COUNT]);

@@ -26,7 +26,7 @@ split(struct splitter *s, const unsigned char *text, uint64_t size)
 
 /* LEB128 without an end but the file's; an oversized number counts as 0 and stops there. */
 static bool
-uleb(const struct raw_bytes *file, uint64_t *pos, uint64_t *value)
+uleb(const struct prof_bytes *file, uint64_t *pos, uint64_t *value)
 {
     *value = 0;
     for (unsigned shift = 0;; shift += 7) {
@@ -70,7 +70,7 @@ inflate_all(z_stream *z, uint64_t claimed, struct splitter *s)
 }
 
 static enum model_error
-packed_chunk(const struct raw_bytes *file, uint64_t pos, uint64_t claimed, uint64_t packed,
+packed_chunk(const struct prof_bytes *file, uint64_t pos, uint64_t claimed, uint64_t packed,
              struct splitter *s)
 {
     uint64_t left = file->size - pos;
@@ -87,7 +87,7 @@ packed_chunk(const struct raw_bytes *file, uint64_t pos, uint64_t claimed, uint6
 }
 
 static enum model_error
-chunk(const struct raw_bytes *file, uint64_t *pos)
+chunk(const struct prof_bytes *file, uint64_t *pos)
 {
     uint64_t plain, packed;
     if (!uleb(file, pos, &plain) || !uleb(file, pos, &packed))
@@ -110,7 +110,7 @@ chunk(const struct raw_bytes *file, uint64_t *pos)
 }
 
 enum model_error
-model_names(const struct raw_bytes *file, uint64_t start, uint64_t end)
+model_names(const struct prof_bytes *file, uint64_t start, uint64_t end)
 {
     for (uint64_t pos = start; pos < end;) {
         enum model_error error = chunk(file, &pos);

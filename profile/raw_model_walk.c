@@ -9,7 +9,7 @@
 #define LARGE_COUNTER (UINT64_C(1) << 56)
 
 struct walk {
-    const struct raw_bytes *file;
+    const struct prof_bytes *file;
     unsigned version;
     struct raw_header header; /* of the current profile, sizes with wrap-around */
     uint64_t values;          /* file offset of the next value data */
@@ -69,7 +69,7 @@ static void
 place_all(const struct walk *w, struct raw_header *h)
 {
     const struct prof_header_layout *f = h->fields;
-    const struct raw_bytes *file = w->file;
+    const struct prof_bytes *file = w->file;
     h->num_data = raw_header_field(file, h, f->num_data);
     h->counters_delta = raw_header_field(file, h, f->counters_delta);
     h->bitmap_delta = raw_header_field(file, h, f->bitmap_delta);
@@ -258,7 +258,7 @@ walk_records(struct walk *w)
 static bool
 next_profile(struct walk *w)
 {
-    const struct raw_bytes *file = w->file;
+    const struct prof_bytes *file = w->file;
     uint64_t at = w->values;
     while (at < file->size && file->data[at] == 0)
         at++;
@@ -280,7 +280,7 @@ next_profile(struct walk *w)
 }
 
 void
-model_walk(const struct raw_bytes *file, unsigned raw_version, struct model_result *result)
+model_walk(const struct prof_bytes *file, unsigned raw_version, struct model_result *result)
 {
     *result = (struct model_result){ 0 };
     struct walk w = { .file = file, .version = raw_version, .result = result };

@@ -44,9 +44,9 @@ struct model_result {
 };
 
 /* Walk with the rules of RAW_VERSION (a known one). */
-void model_walk(const struct raw_bytes *file, unsigned raw_version, struct model_result *result);
+void model_walk(const struct prof_bytes *file, unsigned raw_version, struct model_result *result);
 /* Names in [START, END) as LLVM decodes them, reading on to the end of the file where it does. */
-enum model_error model_names(const struct raw_bytes *file, uint64_t start, uint64_t end);
+enum model_error model_names(const struct prof_bytes *file, uint64_t start, uint64_t end);
 /* The version number as a reader of RAW_VERSION takes it from a version word. */
 uint64_t model_version_number(uint64_t word, unsigned raw_version);
 

@@ -9,14 +9,14 @@ narrow(uint64_t distance, unsigned word)
 }
 
 static uint64_t
-field(const struct raw_bytes *file, const struct raw_header *h, uint64_t at, unsigned offset,
+field(const struct prof_bytes *file, const struct raw_header *h, uint64_t at, unsigned offset,
       unsigned size)
 {
     return offset == PROF_NO_FIELD ? 0 : prof_load(file->data + at + offset, size, h->big_endian);
 }
 
 void
-raw_record_read(const struct raw_bytes *file, const struct raw_header *h, uint64_t index,
+raw_record_read(const struct prof_bytes *file, const struct raw_header *h, uint64_t index,
                 struct raw_record *record)
 {
     const struct prof_layout *l = h->layout;
@@ -79,7 +79,7 @@ raw_record_check(const struct raw_header *h, const struct raw_record *record, bo
 }
 
 uint64_t
-raw_counter(const struct raw_bytes *file, const struct raw_header *h,
+raw_counter(const struct prof_bytes *file, const struct raw_header *h,
             const struct raw_record *record, uint32_t k)
 {
     uint64_t at = h->parts[RAW_COUNTERS].offset + (uint64_t)record->counter_offset +

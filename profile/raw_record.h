@@ -33,13 +33,13 @@ enum raw_record_fault {
 };
 
 /* Record INDEX. The caller has checked that the records part lies inside the file. */
-void raw_record_read(const struct raw_bytes *file, const struct raw_header *header, uint64_t index,
+void raw_record_read(const struct prof_bytes *file, const struct raw_header *header, uint64_t index,
                      struct raw_record *record);
 /* The first fault that llvm-profdata would also find. WIDE: use its arithmetic. */
 enum raw_record_fault raw_record_check(const struct raw_header *header,
                                        const struct raw_record *record, bool wide);
 /* Counter K of a record without fault. */
-uint64_t raw_counter(const struct raw_bytes *file, const struct raw_header *header,
+uint64_t raw_counter(const struct prof_bytes *file, const struct raw_header *header,
                      const struct raw_record *record, uint32_t k);
 
 #endif

@@ -6,7 +6,7 @@
 #include "profile/raw_record.h"
 
 struct raw_scan {
-    const struct raw_bytes *file;
+    const struct prof_bytes *file;
     struct raw_profile *profile;
     struct findings *findings;
     struct findings in_records; /* about single records: moot when layouts are mixed */

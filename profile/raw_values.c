@@ -14,8 +14,8 @@ fail(struct raw_values v, enum raw_values_fault fault, uint64_t at, uint64_t fou
 
 /* One kind at *AT, which ends before END; moves *AT behind it. */
 static struct raw_values
-read_kind(const struct raw_bytes *file, uint64_t *at, uint64_t end, bool big_endian, unsigned kinds,
-          uint32_t *seen, struct raw_values v)
+read_kind(const struct prof_bytes *file, uint64_t *at, uint64_t end, bool big_endian,
+          unsigned kinds, uint32_t *seen, struct raw_values v)
 {
     if (end - *at < 8)
         return fail(v, RAW_VALUES_OVERRUN, *at, 8, end - *at);
@@ -37,7 +37,7 @@ read_kind(const struct raw_bytes *file, uint64_t *at, uint64_t end, bool big_end
 }
 
 struct raw_values
-raw_values_read(const struct raw_bytes *file, uint64_t offset, bool big_endian, unsigned kinds,
+raw_values_read(const struct prof_bytes *file, uint64_t offset, bool big_endian, unsigned kinds,
                 const uint32_t *sites)
 {
     struct raw_values v = { 0 };

@@ -34,7 +34,7 @@ struct raw_values {
 
 /* The block at OFFSET of FILE. KINDS: value kinds of the version; SITES: the record's site numbers,
  * or NULL to compare nothing. */
-struct raw_values raw_values_read(const struct raw_bytes *file, uint64_t offset, bool big_endian,
+struct raw_values raw_values_read(const struct prof_bytes *file, uint64_t offset, bool big_endian,
                                   unsigned kinds, const uint32_t *sites);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct rescue {
-    const struct raw_bytes *file;
+    const struct prof_bytes *file;
     const struct raw_profile *profile;
     const char *stem;
     unsigned transcode;
@@ -84,8 +84,7 @@ static struct prof_bytes
 part_bytes(const struct rescue *s, enum raw_part part)
 {
     const struct raw_extent *e = &s->profile->header.parts[part];
-    struct prof_bytes whole = { s->file->data, s->file->size };
-    return prof_bytes_clip(whole, e->offset, e->size);
+    return prof_bytes_clip(*s->file, e->offset, e->size);
 }
 
 /* Names that were cut: what could be decoded, as one uncompressed chunk. *TEXT is malloc'ed. */
@@ -264,7 +263,7 @@ verify(struct rescue *s)
 {
     for (size_t i = 0; i < s->result->count; i++) {
         struct salvage_output *o = &s->result->outputs[i];
-        struct raw_bytes bytes = { o->data, o->size };
+        struct prof_bytes bytes = { o->data, o->size };
         struct raw_check *check = raw_check_bytes(&bytes, s->err);
         if (check == NULL)
             return false;
@@ -300,7 +299,7 @@ name_outputs(struct rescue *s)
 }
 
 bool
-salvage_bytes(const struct raw_bytes *file, const struct raw_check *check, const char *stem,
+salvage_bytes(const struct prof_bytes *file, const struct raw_check *check, const char *stem,
               unsigned transcode, struct salvage_result *result, struct repro_err *err)
 {
     *result = (struct salvage_result){ 0 };

@@ -33,7 +33,7 @@ struct salvage_result {
 
 /* FILE and its CHECK; STEM: start of the outputs' names; TRANSCODE: raw version for all records, or
  * 0 for each its own. False with ERR when nothing can be rescued (FORMAT) or memory is gone. */
-bool salvage_bytes(const struct raw_bytes *file, const struct raw_check *check, const char *stem,
+bool salvage_bytes(const struct prof_bytes *file, const struct raw_check *check, const char *stem,
                    unsigned transcode, struct salvage_result *result, struct repro_err *err);
 /* Write every output into DIR, each atomically; DIR is made if it is missing. */
 bool salvage_write(const struct salvage_result *result, const char *dir, struct repro_err *err);

@@ -124,13 +124,12 @@ salvage_open(struct profile_file *file, const char *path, unsigned version,
     if (!profile_file_open(file, path, err))
         return false;
     char *stem = stem_of(path);
-    struct raw_bytes bytes = { file->map.bytes.data, file->map.bytes.size };
     bool ok;
     if (file->raw == NULL)
         ok = repro_fail_at(err, REPRO_E_FORMAT, 0, "not a raw profile");
     else
-        ok = salvage_bytes(&bytes, file->raw, stem != NULL ? stem : "profile", version, result,
-                           err);
+        ok = salvage_bytes(&file->map.bytes, file->raw, stem != NULL ? stem : "profile", version,
+                           result, err);
     free(stem);
     if (!ok) {
         repro_err_context(err, "%s", path);
@@ -163,7 +162,7 @@ static int
 run_salvage(struct cli *cli)
 {
     struct repro_err err = { 0 };
-    unsigned version;
+    unsigned version = 0;
     if (cli_output_path(cli) == NULL)
         repro_fail(&err, REPRO_E_USAGE, "profile salvage: give the folder for its results: -o DIR");
     else

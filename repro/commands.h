@@ -4,4 +4,6 @@
 
 #include "repro/cli.h"
 
+extern const struct cli_command cmd_profile;
+
 #endif

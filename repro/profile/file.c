@@ -22,17 +22,17 @@ is_text_profile(struct prof_bytes bytes)
         if (!isprint(c) && !isspace(c) && c < 0x80)
             return false;
     }
-    return look > 0 && (bytes.data[0] == ':' || memmem(bytes.data, look, "# Func Hash:", 12) != NULL);
+    return look > 0 &&
+           (bytes.data[0] == ':' || memmem(bytes.data, look, "# Func Hash:", 12) != NULL);
 }
 
 static enum profile_kind
 recognise(struct prof_bytes bytes)
 {
     static const unsigned char indexed[8] = { 0xff, 'l', 'p', 'r', 'o', 'f', 'i', 0x81 };
-    struct raw_bytes raw = { bytes.data, bytes.size };
     if (bytes.size == 0)
         return PROFILE_EMPTY;
-    if (raw_check_is_raw(&raw))
+    if (raw_check_is_raw(&bytes))
         return PROFILE_RAW;
     if (bytes.size >= 8 && memcmp(bytes.data, indexed, 8) == 0)
         return PROFILE_INDEXED;
@@ -46,10 +46,9 @@ profile_file_open(struct profile_file *file, const char *path, struct repro_err 
     if (!prof_file_open(&file->map, path, err))
         return false;
     file->kind = recognise(file->map.bytes);
-    struct raw_bytes bytes = { file->map.bytes.data, file->map.bytes.size };
     bool ok = true;
     if (file->kind == PROFILE_RAW || file->kind == PROFILE_EMPTY) {
-        file->raw = raw_check_bytes(&bytes, err);
+        file->raw = raw_check_bytes(&file->map.bytes, err);
         ok = file->raw != NULL;
     }
     if (!ok)
