@@ -1,0 +1,115 @@
+/* evtx_dump.c - the program: options, input, output, exit status. */
+#include "parser/input.h"
+#include "parser/options.h"
+#include "parser/output.h"
+#include "parser/pipeline.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_DONE = 0, EXIT_FATAL = 1, EXIT_USAGE = 2 };
+
+/* More threads than this bring nothing and cost memory. */
+#define THREADS_MAX 256u
+
+static unsigned
+thread_count(unsigned asked)
+{
+    if (asked == 0) {
+        const char *env = getenv("RAYON_NUM_THREADS"); /* what users of the reference set */
+        long n = env != NULL ? strtol(env, NULL, 10) : 0;
+        if (n <= 0) {
+            n = sysconf(_SC_NPROCESSORS_ONLN);
+        }
+        asked = n > 0 ? (unsigned)(n < (long)THREADS_MAX ? n : (long)THREADS_MAX) : 1;
+    }
+    return asked < THREADS_MAX ? asked : THREADS_MAX;
+}
+
+static int
+fail_input(const struct input_error *err)
+{
+    fprintf(stderr, "Error: %s\n", err->headline);
+    for (unsigned i = 0; i < err->cause_count; i++) {
+        if (i == 0) {
+            fputs("\nCaused by:\n", stderr);
+        }
+        if (err->cause_count > 1) {
+            fprintf(stderr, "%5u: %s\n", i, err->causes[i]);
+        } else {
+            fprintf(stderr, "    %s\n", err->causes[i]);
+        }
+    }
+    return EXIT_FATAL;
+}
+
+static int
+dump(const struct dump_options *o, const struct input *in, int out_fd)
+{
+    struct pipeline_options p = { .render = o->render,
+                                  .threads = thread_count(o->threads),
+                                  .stop_on_fault = o->stop_on_fault,
+                                  .name = o->input };
+    struct pipeline_totals totals;
+    if (!pipeline_run(in, &p, out_fd, STDERR_FILENO, &totals)) {
+        fputs("Error: out of memory\n", stderr);
+        return EXIT_FATAL;
+    }
+    if (totals.write_errno != 0) {
+        fprintf(stderr, "Error: %s (os error %d)\n", strerror(totals.write_errno),
+                totals.write_errno);
+        return EXIT_FATAL;
+    }
+    if (o->verbose != 0) {
+        fprintf(stderr, "%s: %" PRIu64 " records, %" PRIu64 " errors, %u threads\n", o->input,
+                totals.records, totals.faults, p.threads);
+    }
+    if (totals.stopped) {
+        fputs("Error: Stopped after error\n", stderr);
+        return EXIT_FATAL;
+    }
+    return EXIT_DONE;
+}
+
+static int
+run(const struct dump_options *o)
+{
+    struct input in;
+    struct input_error err;
+    int out_fd = STDOUT_FILENO;
+    if (o->output != NULL) {
+        out_fd = output_create(o->output, o->overwrite);
+        if (out_fd < 0) {
+            return EXIT_FATAL;
+        }
+    }
+    if (!input_open(&in, o->input, &err)) {
+        return fail_input(&err);
+    }
+    int status = dump(o, &in, out_fd);
+    input_close(&in);
+    if (o->output != NULL && close(out_fd) != 0 && status == EXIT_DONE) {
+        fprintf(stderr, "Error: %s (os error %d)\n", strerror(errno), errno);
+        status = EXIT_FATAL;
+    }
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct dump_options o;
+    signal(SIGPIPE, SIG_IGN);
+    enum options_result res = options_parse(&o, argc, argv);
+    int status = res == OPTIONS_USAGE ? EXIT_USAGE : res == OPTIONS_FAIL ? EXIT_FATAL : EXIT_DONE;
+    if (res == OPTIONS_RUN) {
+        status = run(&o);
+    }
+    options_free(&o);
+    return status;
+}

@@ -1,0 +1,19 @@
+/* limits.h - fixed sizes of the format and the limits we set on hostile input. */
+#ifndef PARSER_LIMITS_H
+#define PARSER_LIMITS_H
+
+#define EVTX_FILE_HEADER_SIZE 4096u  /* chunks start here, whatever the header says */
+#define EVTX_CHUNK_SIZE       65536u /* also the bound of every offset inside a chunk */
+#define EVTX_CHUNK_HEADER     512u
+#define EVTX_RECORD_HEADER    24u
+#define EVTX_RECORD_MIN       28u /* header and trailing size copy */
+
+/* Readable bytes that must follow a chunk in memory: vector loads run past the last unit. */
+#define EVTX_CHUNK_PADDING 64u
+
+#define EVTX_MAX_OPEN_ELEMENTS 512u       /* per token stream, as the reference */
+#define EVTX_MAX_NESTING       64u        /* nested BinXML payloads, as the reference */
+#define EVTX_MAX_NODES         (1u << 20) /* tree nodes of one record (array expansion multiplies) */
+#define EVTX_MAX_RECORD_OUTPUT (64u << 20) /* bytes one record may render to */
+
+#endif

@@ -1,0 +1,247 @@
+/* names.c - decoding, interning and validating names. */
+#include "parser/names.h"
+
+#include "parser/alloc/alloc.h"
+#include "parser/utf16.h"
+
+#define BUCKETS_FIRST  1024u
+#define STRING_TABLE   128u /* offset of the bucket heads in the chunk header */
+#define STRING_BUCKETS 64u
+#define NAME_HEADER    8u /* next, hash, count */
+#define NAME_LINK      6u /* next, hash: what precedes the counted text */
+#define CHAIN_MAX      (EVTX_CHUNK_SIZE / 2)
+
+void
+names_init(struct name_table *t, struct oom_guard *guard)
+{
+    *t = (struct name_table){ .bucket = NULL };
+    arena_init(&t->arena, guard);
+}
+
+void
+names_free(struct name_table *t)
+{
+    if (t->bucket != NULL) {
+        evtx_dealloc(t->bucket, t->bucket_count * sizeof *t->bucket, _Alignof(struct name *));
+    }
+    arena_free(&t->arena);
+    t->bucket = NULL;
+    t->bucket_count = t->used = 0;
+}
+
+uint32_t
+hash_bytes32(const void *p, size_t n)
+{
+    const uint8_t *b = p;
+    uint64_t h = 0x9E3779B97F4A7C15u ^ n;
+    for (; n >= 8; n -= 8, b += 8) {
+        h = (h ^ load_u64(b)) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 32;
+    }
+    for (; n != 0; n--, b++) {
+        h = (h ^ *b) * 0xD6E8FEB86659FD93u;
+    }
+    h ^= h >> 29;
+    return (uint32_t)(h ^ (h >> 32));
+}
+
+static void
+names_rehash(struct name_table *t)
+{
+    uint32_t count = t->bucket_count != 0 ? t->bucket_count * 2 : BUCKETS_FIRST;
+    struct name **bucket = evtx_alloc_zeroed(count * sizeof *bucket, _Alignof(struct name *));
+    if (bucket == NULL) {
+        oom_raise(t->arena.guard);
+    }
+    for (uint32_t i = 0; i < t->bucket_count; i++) {
+        struct name *next;
+        for (struct name *n = t->bucket[i]; n != NULL; n = next) {
+            next = n->chain;
+            n->chain = bucket[n->hash & (count - 1)];
+            bucket[n->hash & (count - 1)] = n;
+        }
+    }
+    if (t->bucket != NULL) {
+        evtx_dealloc(t->bucket, t->bucket_count * sizeof *t->bucket, _Alignof(struct name *));
+    }
+    t->bucket = bucket;
+    t->bucket_count = count;
+}
+
+const struct name *
+names_intern(struct name_table *t, const char *text, size_t len)
+{
+    if (t->used >= t->bucket_count) {
+        names_rehash(t);
+    }
+    uint32_t hash = hash_bytes32(text, len);
+    struct name **head = &t->bucket[hash & (t->bucket_count - 1)];
+    for (struct name *n = *head; n != NULL; n = n->chain) {
+        if (n->hash == hash && n->len == len && memcmp(n->text, text, len) == 0) {
+            return n;
+        }
+    }
+    struct name *n = arena_alloc(&t->arena, sizeof *n + len + EVTX_CHUNK_PADDING);
+    struct name_count *scratch = arena_alloc(&t->arena, sizeof *scratch);
+    *scratch = (struct name_count){ 0 };
+    *n = (struct name){ .chain = *head, .scratch = scratch, .hash = hash, .len = (uint32_t)len };
+    memcpy(n->text, text, len);
+    memset(n->text + len, 0, EVTX_CHUNK_PADDING);
+    *head = n;
+    t->used++;
+    return n;
+}
+
+/* Convert COUNT units at P, up to the first NUL, and intern them; unpaired surrogates are an error.
+ */
+static bool
+intern_units(struct reader *r, const uint8_t *p, size_t count, uint64_t offset,
+             const struct name **name)
+{
+    char small[3 * 128];
+    uint8_t *text = (uint8_t *)small;
+    if (count > 128) {
+        text = arena_alloc(&r->record_arena, count * 3);
+    }
+    size_t len = 0;
+    if (!utf16_strict(p, count, text, &len)) {
+        return fail_invalid(r, "name", offset);
+    }
+    *name = names_intern(&r->names, (const char *)text, len);
+    return true;
+}
+
+bool
+name_at(struct reader *r, uint32_t offset, const struct name **name)
+{
+    struct name_slot *slot = &r->name_cache[(offset ^ (offset >> 12)) % NAME_CACHE_SIZE];
+    if (EVTX_LIKELY(slot->epoch == r->epoch && slot->offset == offset)) {
+        *name = slot->name;
+        return true;
+    }
+    if (offset > UINT32_MAX - NAME_LINK) {
+        return fail_reason(r, "string table offset overflow");
+    }
+    uint64_t at = (uint64_t)offset + NAME_LINK;
+    if (at > EVTX_CHUNK_SIZE) {
+        return fail_small(r, "cursor.position", at, 0);
+    }
+    if (!need_bytes(r, "string_table_name_len", at, 2)) {
+        return false;
+    }
+    uint32_t count = load_u16(r->chunk + at);
+    if (!need_bytes(r, "name", at + 2, 2 * (uint64_t)count + 2) ||
+        !intern_units(r, r->chunk + at + 2, count, at, name)) {
+        return false;
+    }
+    *slot = (struct name_slot){ .epoch = r->epoch, .offset = offset, .name = *name };
+    return true;
+}
+
+bool
+read_name(struct reader *r, uint32_t *pos, const struct name **name)
+{
+    uint32_t offset;
+    if (!read_u32(r, "name_offset", pos, &offset)) {
+        return false;
+    }
+    if (offset == *pos) {
+        /* The name is stored right here. The reference computes its size in 16 bits. */
+        uint32_t link, p = *pos;
+        uint16_t hash, count;
+        if (!read_u32(r, "next_template_offset", &p, &link) ||
+            !read_u16(r, "name_hash", &p, &hash) ||
+            !read_u16(r, "string_table_name_len", &p, &count)) {
+            return false;
+        }
+        uint64_t target = (uint64_t)*pos + NAME_HEADER + (uint16_t)(count * 2u) + 2u;
+        if (!move_to(r, "Skip string", pos, target)) {
+            return false;
+        }
+    }
+    if (!name_at(r, offset, name)) {
+        return false;
+    }
+    if (r->log != NULL && r->log->count <= NAME_LOG_MAX) {
+        if (r->log->count < NAME_LOG_MAX) {
+            r->log->entry[r->log->count].offset = offset;
+            r->log->entry[r->log->count].name = *name;
+        }
+        r->log->count++;
+    }
+    return true;
+}
+
+static uint16_t
+format_name_hash(const uint8_t *units, uint32_t count)
+{
+    uint32_t h = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        h = h * 65599u + load_u16(units + 2 * (size_t)i);
+    }
+    return (uint16_t)h;
+}
+
+bool
+read_inline_name(struct reader *r, const uint8_t *base, uint32_t size, uint32_t *pos,
+                 const struct name **name)
+{
+    if (size - *pos < 4) {
+        return fail_invalid(r, "inline name", *pos);
+    }
+    uint16_t hash = load_u16(base + *pos);
+    uint32_t count = load_u16(base + *pos + 2);
+    const uint8_t *units = base + *pos + 4;
+    if ((size - *pos - 4) / 2 < count + 1 || load_u16(units + 2 * (size_t)count) != 0 ||
+        format_name_hash(units, count) != hash) {
+        return fail_invalid(r, "inline name", *pos);
+    }
+    uint32_t at = *pos;
+    *pos += 4 + 2 * count + 2;
+    return intern_units(r, units, count, at, name);
+}
+
+/* One name of a bucket's chain: *NEXT is the following one. */
+static bool
+validate_name(struct reader *r, uint32_t offset, uint32_t *next)
+{
+    if (offset > EVTX_CHUNK_SIZE) {
+        return fail_small(r, "next xml string", offset, 0);
+    }
+    if (!need_bytes(r, "name_offset", offset, 4) || !need_bytes(r, "name_hash", offset + 4u, 2) ||
+        !need_bytes(r, "string_table_name_len", offset + 6u, 2)) {
+        return false;
+    }
+    uint32_t count = load_u16(r->chunk + offset + 6);
+    if (!need_bytes(r, "name", offset + 8u, 2 * (uint64_t)count + 2)) {
+        return false;
+    }
+    *next = load_u32(r->chunk + offset);
+    if (!utf16_valid(r->chunk + offset + 8, count)) {
+        return fail_invalid(r, "name", offset + 6u);
+    }
+    return true;
+}
+
+bool
+names_validate(struct reader *r)
+{
+    for (uint32_t i = 0; i < STRING_BUCKETS; i++) {
+        uint32_t offset = load_u32(r->chunk + STRING_TABLE + 4 * (size_t)i);
+        for (uint32_t steps = 0; offset != 0; steps++) {
+            uint32_t next = 0;
+            if (steps > CHAIN_MAX) {
+                r->fault.kind = FAULT_NONE; /* a cycle: the reference never returns */
+                return false;
+            }
+            if (!validate_name(r, offset, &next)) {
+                return false;
+            }
+            if (next == offset) {
+                break;
+            }
+            offset = next;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,284 @@
+/* pipeline.c - a ring of chunks: threads claim the next chunk, render it, and whoever completes
+ * the oldest one writes all that are ready. Output order is file order for any number of threads.
+ */
+#include "parser/pipeline.h"
+
+#include "parser/alloc/alloc.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define SLOTS_PER_THREAD 4u
+#define WRITE_BATCH      16u
+#define STACK_SIZE       ((size_t)1 << 20)
+
+struct slot {
+    struct chunk_result res;
+    bool done;
+    bool last; /* reading ended here: this chunk and all behind it do not exist */
+};
+
+struct pipeline {
+    const struct input *in;
+    const struct pipeline_options *opts;
+    int out_fd, err_fd;
+    pthread_mutex_t lock;
+    pthread_cond_t room;
+    struct slot *slots;
+    uint32_t slot_count;
+    uint64_t next_claim, next_write;
+    bool writing, stop, failed;
+    uint64_t sequence; /* chunks written that were not all zero */
+    struct pipeline_totals totals;
+};
+
+static bool
+write_vector(struct pipeline *p, struct iovec *iov, size_t n)
+{
+    while (n != 0) {
+        ssize_t r = writev(p->out_fd, iov, (int)n);
+        if (r < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            p->totals.write_errno = errno;
+            return false;
+        }
+        size_t done = (size_t)r;
+        while (n != 0 && done >= iov->iov_len) {
+            done -= iov->iov_len;
+            iov++;
+            n--;
+        }
+        if (n != 0) {
+            iov->iov_base = (uint8_t *)iov->iov_base + done;
+            iov->iov_len -= done;
+        }
+    }
+    return true;
+}
+
+static bool
+write_bytes(struct pipeline *p, const uint8_t *data, size_t n)
+{
+    union {
+        const uint8_t *in;
+        uint8_t *out;
+    } u = { .in = data };
+    struct iovec iov = { u.out, n };
+    return n == 0 || write_vector(p, &iov, 1);
+}
+
+static void
+write_message(struct pipeline *p, const struct fault *f)
+{
+    char text[4096];
+    size_t n = fault_message(f, p->sequence, p->opts->name, text, sizeof text);
+    for (size_t done = 0; done < n;) {
+        ssize_t r = write(p->err_fd, text + done, n - done);
+        if (r < 0 && errno != EINTR) {
+            return;
+        }
+        done += r > 0 ? (size_t)r : 0;
+    }
+}
+
+/* Output and faults of one chunk, in the order they came about; false: nothing more is wanted. */
+static bool
+write_with_faults(struct pipeline *p, const struct chunk_result *res)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < res->fault_count; i++) {
+        const struct chunk_fault *f = &res->faults[i];
+        if (!write_bytes(p, res->out.base + done, f->out_len - done)) {
+            return false;
+        }
+        done = f->out_len;
+        write_message(p, &f->fault);
+        p->totals.faults++;
+        if (p->opts->stop_on_fault) {
+            p->totals.stopped = true;
+            return false;
+        }
+    }
+    return write_bytes(p, res->out.base + done, res->out.len - done);
+}
+
+/* Write the slots FIRST .. FIRST + N - 1, all done. */
+static bool
+write_slots(struct pipeline *p, uint64_t first, uint32_t n)
+{
+    struct iovec iov[WRITE_BATCH];
+    size_t used = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct slot *s = &p->slots[(first + i) % p->slot_count];
+        bool flush = s->res.fault_count != 0 || s->last;
+        if (flush && used != 0) {
+            if (!write_vector(p, iov, used)) {
+                return false;
+            }
+            used = 0;
+        }
+        if (s->last) {
+            return false;
+        }
+        if (s->res.fault_count != 0) {
+            if (!write_with_faults(p, &s->res)) {
+                return false;
+            }
+        } else if (s->res.out.len != 0) {
+            iov[used++] = (struct iovec){ s->res.out.base, s->res.out.len };
+        }
+        p->totals.records += s->res.records;
+        p->sequence += s->res.counted;
+    }
+    return used == 0 || write_vector(p, iov, used);
+}
+
+/* With the lock held: write what is ready, unless another thread does. */
+static void
+write_ready(struct pipeline *p)
+{
+    if (p->writing) {
+        return;
+    }
+    p->writing = true;
+    for (;;) {
+        uint32_t n = 0;
+        while (n < WRITE_BATCH && n < p->slot_count && !p->stop &&
+               p->slots[(p->next_write + n) % p->slot_count].done) {
+            n++;
+        }
+        if (n == 0) {
+            break;
+        }
+        uint64_t first = p->next_write;
+        pthread_mutex_unlock(&p->lock);
+        bool go_on = write_slots(p, first, n);
+        pthread_mutex_lock(&p->lock);
+        for (uint32_t i = 0; i < n; i++) {
+            p->slots[(first + i) % p->slot_count].done = false;
+        }
+        p->next_write += n;
+        p->stop |= !go_on;
+        pthread_cond_broadcast(&p->room);
+    }
+    p->writing = false;
+}
+
+static void
+render_slot(struct pipeline *p, struct worker *w, uint8_t *buf, uint64_t k, struct slot *s)
+{
+    int sys_errno = 0;
+    chunk_result_reset(&s->res);
+    s->last = false;
+    enum input_result got = input_read_chunk(p->in, k, buf, &sys_errno);
+    if (got == INPUT_OK) {
+        worker_render_chunk(w, buf, k, &s->res);
+    } else {
+        struct fault f = { .chunk = k, .value = (uint64_t)sys_errno };
+        f.kind = got == INPUT_SHORT ? FAULT_CHUNK_EOF : FAULT_CHUNK_READ;
+        s->res.counted = true;
+        chunk_result_add(&s->res, &f);
+    }
+    /* Behind the announced chunks the first that cannot be used is the end, silently. */
+    if (k >= p->in->chunk_count && s->res.fault_count != 0 &&
+        s->res.faults[0].fault.kind >= FAULT_CHUNK_MAGIC &&
+        s->res.faults[0].fault.kind <= FAULT_CHUNK_READ) {
+        s->last = true;
+    }
+}
+
+static void
+work(struct pipeline *p, struct worker *w, uint8_t *buf)
+{
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->stop && p->next_claim - p->next_write >= p->slot_count) {
+            pthread_cond_wait(&p->room, &p->lock);
+        }
+        if (p->stop || p->next_claim >= p->in->chunk_end) {
+            break;
+        }
+        uint64_t k = p->next_claim++;
+        struct slot *s = &p->slots[k % p->slot_count];
+        pthread_mutex_unlock(&p->lock);
+        render_slot(p, w, buf, k, s);
+        pthread_mutex_lock(&p->lock);
+        s->done = true;
+        write_ready(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void *
+thread_main(void *arg)
+{
+    struct pipeline *p = arg;
+    struct worker *w = worker_new(&p->opts->render);
+    size_t size = EVTX_CHUNK_SIZE + EVTX_CHUNK_PADDING;
+    uint8_t *buf = evtx_alloc_zeroed(size, 64);
+    if (w != NULL && buf != NULL) {
+        work(p, w, buf);
+    } else {
+        pthread_mutex_lock(&p->lock);
+        p->failed = p->stop = true;
+        pthread_cond_broadcast(&p->room);
+        pthread_mutex_unlock(&p->lock);
+    }
+    evtx_dealloc(buf, size, 64);
+    worker_free(w);
+    return NULL;
+}
+
+static bool
+run_threads(struct pipeline *p, unsigned threads)
+{
+    size_t size = threads * sizeof(pthread_t);
+    pthread_t *ids = evtx_alloc(size, _Alignof(pthread_t));
+    if (ids == NULL) {
+        return false;
+    }
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_SIZE);
+    unsigned started = 0;
+    while (started + 1 < threads && pthread_create(&ids[started], &attr, thread_main, p) == 0) {
+        started++;
+    }
+    pthread_attr_destroy(&attr);
+    thread_main(p);
+    for (unsigned i = 0; i < started; i++) {
+        pthread_join(ids[i], NULL);
+    }
+    evtx_dealloc(ids, size, _Alignof(pthread_t));
+    return !p->failed;
+}
+
+bool
+pipeline_run(const struct input *in, const struct pipeline_options *opts, int out_fd, int err_fd,
+             struct pipeline_totals *totals)
+{
+    uint64_t most = in->chunk_end != 0 ? in->chunk_end : 1;
+    unsigned threads = opts->threads < most ? opts->threads : (unsigned)most;
+    struct pipeline p = { .in = in, .opts = opts, .out_fd = out_fd, .err_fd = err_fd };
+    p.slot_count = threads == 1 ? 1 : threads * SLOTS_PER_THREAD;
+    size_t size = p.slot_count * sizeof *p.slots;
+    p.slots = evtx_alloc_zeroed(size, _Alignof(struct slot));
+    if (p.slots == NULL) {
+        return false;
+    }
+    pthread_mutex_init(&p.lock, NULL);
+    pthread_cond_init(&p.room, NULL);
+    bool ok = run_threads(&p, threads);
+    for (uint32_t i = 0; i < p.slot_count; i++) {
+        chunk_result_free(&p.slots[i].res);
+    }
+    evtx_dealloc(p.slots, size, _Alignof(struct slot));
+    pthread_cond_destroy(&p.room);
+    pthread_mutex_destroy(&p.lock);
+    *totals = p.totals;
+    return ok;
+}
