@@ -121,9 +121,8 @@ take_records(struct checker *c)
 static const char *
 describe(const struct prof_image *image)
 {
-    if (image->kind == IMAGE_OBJECT)
-        return "relocatable object";
-    if (image->kind != IMAGE_EXECUTABLE)
+    bool executable = image->kind == IMAGE_EXECUTABLE;
+    if (!executable)
         return image->stripped ? "shared library, stripped" : "shared library";
     if (image->fixed_address)
         return image->stripped ? "executable, fixed address, stripped"

@@ -168,14 +168,20 @@ cli_command_name(const struct cli *cli)
 }
 
 bool
+cli_print(const char *text, size_t len, struct repro_err *err)
+{
+    if (fwrite(text, 1, len, stdout) == len && fflush(stdout) == 0)
+        return true;
+    return repro_fail_errno(err, REPRO_E_IO, "stdout: cannot write");
+}
+
+bool
 cli_emit(const struct cli *cli, const char *text, size_t len, struct repro_err *err)
 {
     const char *path = cli_output_path(cli);
     if (path != NULL && strcmp(path, "-") != 0)
         return fs_write_atomic(path, text, len, err);
-    if (fwrite(text, 1, len, stdout) == len && fflush(stdout) == 0)
-        return true;
-    return repro_fail_errno(err, REPRO_E_IO, "stdout: cannot write");
+    return cli_print(text, len, err);
 }
 
 int

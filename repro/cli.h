@@ -67,6 +67,8 @@ const char *cli_command_name(const struct cli *cli);
 
 /* Write a result to the file of -o (atomically) or to stdout. */
 bool cli_emit(const struct cli *cli, const char *text, size_t len, struct repro_err *err);
+/* Write a result to stdout, wherever -o points (matrix: a folder). */
+bool cli_print(const char *text, size_t len, struct repro_err *err);
 /* Say ERR on stderr and return its exit code. */
 int cli_fail(const struct repro_err *err);
 

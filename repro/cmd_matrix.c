@@ -1,0 +1,267 @@
+/* cmd_matrix.c - `repro matrix`: build and run every cell, answer the question, write reports. */
+#include "common/xalloc.h"
+#include "harness/harness.h"
+#include "records/json.h"
+#include "reports/report.h"
+#include "repro/cli.h"
+#include "repro/commands.h"
+#include "repro/install_hint.h"
+#include "repro/interrupt.h"
+#include "repro/matrix/matrix.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_EXPRESSIONS = 64, MAX_REPEAT = 10000, MAX_JOBS = 1024, DEFAULT_TIMEOUT_MS = 60000 };
+
+static const char default_folder[] = "repro-matrix";
+
+static const struct cli_option options[] = {
+    { 0, "only", "EXPR", "only these cells: axis=value,... ('|' between values; may be repeated)" },
+    { 0, "skip", "EXPR", "not these cells" },
+    { 0, "cell", "ID", "this cell (may be repeated)" },
+    { 'n', "repeat", "N", "run every program N times" },
+    { 'j', "jobs", "N", "do N things at a time (default: number of cores)" },
+    { 0, "list", NULL, "list the cells, do nothing" },
+    { 'o', "output", "DIR", "folder for results (default: ./repro-matrix)" },
+    { 0, "timeout", "SECONDS", "limit for every run (default: 60)" },
+    { 0, "strict", NULL, "exit with 1 when anything crashed, expected or not" },
+    { 0, "fresh", NULL, "build everything anew, examine the compilers anew" },
+    { 0, "program-clang", "CC", "clang for the program (name, version or path)" },
+    { 0, "foreign-clang", "CC", "clang for foreign allocator code" },
+    { 0, "capture", "HOW", "auto, ptrace or preload" },
+    { 0 },
+};
+
+struct session {
+    struct cli *cli;
+    struct plan plan;
+    struct toolchain_list toolchains;
+    struct inputs inputs;
+    struct result_folder folder;
+    struct matrix_request request;
+    struct repro_err err;
+};
+
+static bool
+select_cells(struct session *s)
+{
+    static const char *const names[] = { "only", "skip", "cell" };
+    const char *words[3][MAX_EXPRESSIONS + 1] = { 0 };
+    for (size_t n = 0; n < 3; n++) {
+        for (size_t i = 0; i < MAX_EXPRESSIONS; i++)
+            words[n][i] = cli_value_at(s->cli, names[n], i);
+        if (cli_value_at(s->cli, names[n], MAX_EXPRESSIONS) != NULL)
+            return repro_fail(&s->err, REPRO_E_USAGE, "--%s is given more than %d times", names[n],
+                              MAX_EXPRESSIONS);
+    }
+    s->plan = plan_default();
+    return plan_select(&s->plan, words[0], words[1], words[2], &s->err);
+}
+
+static bool
+read_options(struct session *s)
+{
+    struct runner_options *o = &s->request.options;
+    uint64_t repeat, jobs;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (!cli_number(s->cli, "repeat", 1, MAX_REPEAT, 1, &repeat, &s->err) ||
+        !cli_number(s->cli, "jobs", 1, MAX_JOBS, cores > 0 ? (uint64_t)cores : 1, &jobs, &s->err) ||
+        !cli_seconds(s->cli, "timeout", DEFAULT_TIMEOUT_MS, &o->timeout_ms, &s->err))
+        return false;
+    o->repeat = (unsigned)repeat;
+    o->jobs = (unsigned)jobs;
+    o->fresh = cli_flag(s->cli, "fresh");
+    const char *capture = cli_value(s->cli, "capture", "auto");
+    return capture_mode_parse(capture, &o->capture) ||
+           repro_fail(&s->err, REPRO_E_USAGE, "--capture is '%s', expected auto, ptrace or preload",
+                      capture);
+}
+
+static int
+list_cells(struct session *s)
+{
+    struct strbuf out = { 0 };
+    for (size_t i = 0; i < s->plan.count; i++)
+        strbuf_printf(&out, "%-58s %s\n", s->plan.cells[i].id,
+                      expectation_name(s->plan.cells[i].expected));
+    bool ok = cli_print(out.data, out.len, &s->err);
+    strbuf_free(&out);
+    return ok ? 0 : cli_fail(&s->err);
+}
+
+static bool
+missing_compiler(struct session *s, const char *what, const char *apt, const char *brew)
+{
+    char *hint = install_hint(apt, brew);
+    repro_fail(&s->err, REPRO_E_CAPABILITY, "%s: %s", what, hint);
+    free(hint);
+    return false;
+}
+
+static bool
+named_compiler(struct session *s, const char *option, const struct toolchain **found)
+{
+    const char *word = cli_value(s->cli, option, NULL);
+    if (word == NULL)
+        return true;
+    *found = toolchain_find(&s->toolchains, word);
+    return *found != NULL ||
+           repro_fail(&s->err, REPRO_E_USAGE,
+                      "--%s: no compiler called '%s' here, 'repro doctor' lists them", option,
+                      word);
+}
+
+static bool
+choose_compilers(struct session *s)
+{
+    struct runner_options *o = &s->request.options;
+    if (!toolchain_discover(&s->toolchains, o->fresh, &s->err) ||
+        !named_compiler(s, "program-clang", &o->program) ||
+        !named_compiler(s, "foreign-clang", &o->foreign))
+        return false;
+    if (o->program == NULL)
+        o->program = toolchain_default_program(&s->toolchains);
+    if (o->program == NULL)
+        return missing_compiler(s, "no clang with a profile runtime and llvm-profdata was found",
+                                APT_LLVMS, BREW_LLVMS);
+    if (!toolchain_usable(o->program))
+        return repro_fail(&s->err, REPRO_E_CAPABILITY, "%s cannot build the programs: %s",
+                          o->program->name,
+                          o->program->problem != NULL ? o->program->problem : "it is no clang");
+    if (o->foreign == NULL)
+        o->foreign = toolchain_default_foreign(&s->toolchains, o->program);
+    return true;
+}
+
+/* Cells that need a foreign compiler cannot be built without one: say so before anything starts. */
+static bool
+foreign_is_there(struct session *s)
+{
+    const struct runner_options *o = &s->request.options;
+    if (o->foreign != NULL)
+        return true;
+    for (size_t i = 0; i < s->plan.count; i++) {
+        if (strncmp(s->plan.cells[i].values[AXIS_ALLOCATOR_CODE], "foreign", 7) != 0)
+            continue;
+        bool old = o->program->llvm_major < 18;
+        return missing_compiler(s, "no second clang with another profile layout was found",
+                                old ? "clang-19 libclang-rt-19-dev llvm-19"
+                                    : "clang-14 libclang-rt-14-dev llvm-14",
+                                old ? "llvm@19" : "llvm@14");
+    }
+    return true;
+}
+
+static bool
+can_capture(struct session *s)
+{
+    char reason[200] = "";
+    if (s->request.options.capture == CAPTURE_PRELOAD || harness_can_ptrace(reason, sizeof reason))
+        return true;
+    char *preload = harness_preload_path();
+    bool ok = preload != NULL && s->request.options.capture == CAPTURE_AUTO;
+    free(preload);
+    return ok || repro_fail(&s->err, REPRO_E_CAPABILITY,
+                            "cannot trace programs here (%s): allow ptrace, in a container with "
+                            "--cap-add SYS_PTRACE, or use --capture preload",
+                            reason);
+}
+
+static bool
+open_inputs(struct session *s)
+{
+    if (cli_operand_count(s->cli) > 0)
+        return inputs_from_files(&s->inputs, cli_operands(s->cli), cli_operand_count(s->cli),
+                                 &s->err);
+    return true;
+}
+
+static bool
+open_folder(struct session *s)
+{
+    if (!folder_open(&s->folder, cli_value(s->cli, "output", default_folder), &s->err))
+        return false;
+    return s->inputs.count > 0 || inputs_default(&s->inputs, s->folder.path, &s->err);
+}
+
+static bool
+print_result(struct session *s, const struct matrix_result *result)
+{
+    bool ok = true;
+    if (cli_json(s->cli)) {
+        json_t *doc = matrix_result_to_json(result);
+        char *text = json_to_text(doc);
+        ok = cli_print(text, strlen(text), &s->err);
+        free(text);
+        json_decref(doc);
+    } else if (log_level() != LOG_QUIET) {
+        struct strbuf out = { 0 };
+        struct report_style style = { .color = cli_color(s->cli, STDOUT_FILENO) };
+        report_matrix_text(result, cli_value(s->cli, "output", default_folder), style, &out);
+        ok = cli_print(out.data, out.len, &s->err);
+        strbuf_free(&out);
+    }
+    return ok;
+}
+
+static int
+run_matrix(struct session *s)
+{
+    struct matrix_request *request = &s->request;
+    request->plan = &s->plan;
+    request->folder = &s->folder;
+    request->inputs = &s->inputs;
+    request->toolchains = &s->toolchains;
+    request->options.inputs = (const char *const *)s->inputs.paths;
+    request->options.input_count = s->inputs.count;
+    struct matrix_result *result = matrix_run(request, &s->err);
+    if (result == NULL)
+        return cli_fail(&s->err);
+    bool ok = matrix_write(result, &s->folder, &s->err) && print_result(s, result);
+    int code = ok ? matrix_exit_code(result, cli_flag(s->cli, "strict")) : cli_fail(&s->err);
+    matrix_result_free(result);
+    return code;
+}
+
+static int
+run(struct cli *cli)
+{
+    struct session s = { .cli = cli };
+    int code;
+    interrupt_install();
+    if (!select_cells(&s) || !read_options(&s))
+        code = cli_fail(&s.err);
+    else if (cli_flag(cli, "list"))
+        code = list_cells(&s);
+    else if (!open_inputs(&s) || !choose_compilers(&s) || !foreign_is_there(&s) ||
+             !can_capture(&s) || !open_folder(&s))
+        code = cli_fail(&s.err);
+    else
+        code = run_matrix(&s);
+    folder_close(&s.folder);
+    inputs_clear(&s.inputs);
+    toolchain_list_clear(&s.toolchains);
+    plan_clear(&s.plan);
+    return code;
+}
+
+const struct cli_command cmd_matrix = {
+    .name = "matrix",
+    .operands = "[INPUT.evtx...]",
+    .summary = "build and run every cell, answer the question, write reports",
+    .description =
+        "Builds the EVTX parser with every allocator, with and without profile instrumentation,\n"
+        "the allocator's own code by the same and by a foreign LLVM, runs each program on INPUT\n"
+        "(default: a log that is built in) and says which of them crash, and why.\n\n"
+        "Axes: allocator, program, allocator_code, link_order; --list shows the cells.\n"
+        "Ends with 0 when every cell did what it was expected to do (some are expected to crash).",
+    .examples = "  repro matrix\n"
+                "  repro matrix --only allocator=mimalloc,program=instrumented -o results\n"
+                "  repro matrix --cell system-instrumented-foreign-llvm-program-first -n 20",
+    .options = options,
+    .max_operands = SIZE_MAX,
+    .run = run,
+};

@@ -1,0 +1,204 @@
+/* doctor.c - see doctor.h: the checks. */
+#include "repro/doctor.h"
+
+#include "common/fs.h"
+#include "common/xalloc.h"
+#include "harness/harness.h"
+#include "repro/argv.h"
+#include "repro/install_hint.h"
+#include "repro/paths.h"
+#include "repro/proc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* DETAIL and FIX become the doctor's. */
+static void
+add_check(struct doctor *d, const char *id, const char *title, bool ok, bool required, char *detail,
+          char *fix)
+{
+    struct doctor_check check = { id, title, ok, required, detail, ok ? NULL : fix };
+    if (ok)
+        free(fix);
+    XAPPEND(d->checks, d->check_count, check);
+}
+
+static void
+check_program_toolchain(struct doctor *d)
+{
+    bool ok = d->program != NULL;
+    char *detail = ok ? xasprintf("%s builds, runs and merges (layout %s)", d->program->name,
+                                  d->program->layout)
+                      : xstrdup("no clang with a profile runtime and a matching llvm-profdata");
+    add_check(d, "program-toolchain", "clang for instrumented programs", ok, true, detail,
+              install_hint("clang-19 libclang-rt-19-dev llvm-19", "llvm"));
+}
+
+static void
+check_foreign_toolchain(struct doctor *d)
+{
+    bool ok = d->foreign != NULL;
+    char *detail = ok ? xasprintf("%s writes layout %s", d->foreign->name, d->foreign->layout)
+                      : xstrdup("no second clang whose profile layout differs");
+    const char *apt = d->program != NULL && d->program->llvm_major < 18
+                          ? "clang-19 libclang-rt-19-dev llvm-19"
+                          : "clang-14 libclang-rt-14-dev llvm-14";
+    const char *brew = d->program != NULL && d->program->llvm_major < 18 ? "llvm@19" : "llvm@14";
+    add_check(d, "foreign-toolchain", "another LLVM to mix with", ok, true, detail,
+              install_hint(apt, brew));
+}
+
+static void
+check_ptrace(struct doctor *d)
+{
+    char reason[200] = "";
+    bool ptrace = harness_can_ptrace(reason, sizeof reason);
+    char *preload = harness_preload_path();
+    char *detail = ptrace ? xstrdup("allowed") : xasprintf("forbidden: %s", reason);
+    add_check(d, "ptrace", "ptrace of own children", ptrace, false, detail,
+              xstrdup("allow it for the container (docker run --cap-add SYS_PTRACE); until then "
+                      "the preloaded handler is used"));
+    add_check(d, "capture", "a way to catch crashes", ptrace || preload != NULL, true,
+              ptrace            ? xstrdup("ptrace")
+              : preload != NULL ? xasprintf("preloaded handler %s", preload)
+                                : xstrdup("neither ptrace nor the preloaded handler"),
+              xstrdup("allow ptrace, or install the preload library beside the program"));
+    free(preload);
+}
+
+static void
+check_library(struct doctor *d, const char *id, const char *title, const char *version,
+              const char *apt, const char *brew)
+{
+    bool ok = version[0] != '\0';
+    add_check(d, id, title, ok, false,
+              ok ? xasprintf("%s, built in", version)
+                 : xstrdup("not built in: install it and build again"),
+              install_hint(apt, brew));
+}
+
+/* Does "#include <HEADER>" with -lNAME compile and link? */
+static bool
+links(const struct toolchain *t, const char *header, const char *name)
+{
+    struct argv argv = { 0 };
+    argv_add_words(&argv, "sh -c");
+    argv_addf(&argv,
+              "printf '#include <stddef.h>\\n#include <%s>\\nint main(void){return 0;}\\n' | "
+              "'%s' -w -x c - -o /dev/null -l%s",
+              header, t->path, name);
+    struct proc_command command = { .argv = argv.words };
+    struct proc_result result;
+    bool ok = proc_run(&command, &result, NULL);
+    ok = ok && proc_ok(&result);
+    proc_result_clear(&result);
+    argv_free(&argv);
+    return ok;
+}
+
+static void
+check_packaged_allocators(struct doctor *d)
+{
+    if (d->program == NULL)
+        return;
+    bool mimalloc = links(d->program, "mimalloc.h", "mimalloc");
+    add_check(d, "mimalloc-package", "mimalloc library and header", mimalloc, true,
+              xstrdup(mimalloc ? "found" : "not found: its packaged cells cannot be built"),
+              install_hint("libmimalloc-dev", "mimalloc"));
+    bool jemalloc = links(d->program, "jemalloc/jemalloc.h", "jemalloc");
+    add_check(d, "jemalloc-package", "jemalloc library and header", jemalloc, true,
+              xstrdup(jemalloc ? "found" : "not found: its packaged cells cannot be built"),
+              install_hint("libjemalloc-dev", "jemalloc"));
+}
+
+static void
+check_sources(struct doctor *d, const char *data_dir, const char *id, const char *title,
+              const char *name)
+{
+    struct argv argv = { 0 };
+    argv_addf(&argv, "%s/scripts/allocator_sources", data_dir);
+    argv_add(&argv, name);
+    struct proc_command command = { .argv = argv.words };
+    struct proc_result result;
+    bool ran = proc_run(&command, &result, NULL), ok = ran && proc_ok(&result);
+    /* not required: the matrix fetches them when it needs them */
+    add_check(d, id, title, ok, false,
+              xstrdup(ok ? "there" : "not there yet: repro matrix fetches them"),
+              xasprintf("%s/scripts/fetch_sources", data_dir));
+    proc_result_clear(&result);
+    argv_free(&argv);
+}
+
+static void
+check_data(struct doctor *d)
+{
+    struct repro_err err = { 0 };
+    char *data_dir = paths_data_dir(&err);
+    add_check(d, "parser-sources", "sources of the program under test", data_dir != NULL, true,
+              xstrdup(data_dir != NULL ? data_dir : err.msg),
+              xstrdup("set REPRO_DATA_DIR to share/repro of the installation"));
+    if (data_dir != NULL) {
+        check_sources(d, data_dir, "mimalloc-sources", "pinned sources of mimalloc", "mimalloc");
+        check_sources(d, data_dir, "jemalloc-sources", "pinned sources of jemalloc", "jemalloc");
+    }
+    free(data_dir);
+}
+
+static void
+check_cache(struct doctor *d)
+{
+    char *cache = fs_cache_dir();
+    struct repro_err err = { 0 };
+    bool ok = fs_mkdirs(cache, &err);
+    if (ok && access(cache, W_OK) != 0)
+        ok = repro_fail_errno(&err, REPRO_E_IO, "%s: cannot write", cache);
+    add_check(d, "cache", "cache folder", ok, true, xstrdup(ok ? cache : err.msg),
+              xstrdup("set XDG_CACHE_HOME to a folder of yours"));
+    free(cache);
+}
+
+bool
+doctor_examine(struct doctor *d, bool fresh, struct repro_err *err)
+{
+    *d = (struct doctor){ 0 };
+    if (!toolchain_discover(&d->toolchains, fresh, err))
+        return false;
+    d->program = toolchain_default_program(&d->toolchains);
+    if (d->program != NULL)
+        d->foreign = toolchain_default_foreign(&d->toolchains, d->program);
+    check_program_toolchain(d);
+    check_foreign_toolchain(d);
+    check_ptrace(d);
+    check_library(d, "libunwind", "libunwind (backtraces)", REPRO_LIBUNWIND_VERSION,
+                  "libunwind-dev", NULL);
+    check_library(d, "capstone", "capstone (disassembly)", REPRO_CAPSTONE_VERSION,
+                  "libcapstone-dev", "capstone");
+    check_library(d, "elfutils", "elfutils (file and line)", REPRO_ELFUTILS_VERSION, "libdw-dev",
+                  NULL);
+    check_packaged_allocators(d);
+    check_data(d);
+    check_cache(d);
+    return true;
+}
+
+void
+doctor_clear(struct doctor *d)
+{
+    for (size_t i = 0; i < d->check_count; i++) {
+        free(d->checks[i].detail);
+        free(d->checks[i].fix);
+    }
+    free(d->checks);
+    toolchain_list_clear(&d->toolchains);
+    *d = (struct doctor){ 0 };
+}
+
+bool
+doctor_healthy(const struct doctor *d)
+{
+    for (size_t i = 0; i < d->check_count; i++)
+        if (d->checks[i].required && !d->checks[i].ok)
+            return false;
+    return true;
+}

@@ -1,0 +1,148 @@
+/* answer.c - the answer to the matrix's question, from the cells; see analysis.h. */
+#include "repro/matrix/analysis.h"
+
+#include "common/strbuf.h"
+#include "common/xalloc.h"
+
+#include <string.h>
+
+bool
+analysis_faults(const struct matrix_cell *cell)
+{
+    return cell->has_outcome && cell->outcome == OUTCOME_CRASH && cell->function != NULL &&
+           strcmp(cell->function, MATRIX_FUNCTION) == 0;
+}
+
+/* The value of AXIS that all faulting cells share, or NULL. */
+static const char *
+shared_value(const struct matrix_result *result, const char *axis)
+{
+    const char *shared = NULL;
+    for (size_t i = 0; i < result->cell_count; i++) {
+        if (!analysis_faults(&result->cells[i]))
+            continue;
+        const char *value = matrix_cell_axis(&result->cells[i], axis);
+        if (value == NULL || (shared != NULL && strcmp(shared, value) != 0))
+            return NULL;
+        shared = value;
+    }
+    return shared;
+}
+
+/* Does the cell have every value that all faulting cells share? */
+static bool
+has_shared_values(const struct matrix_result *result, const struct matrix_cell *cell)
+{
+    for (size_t i = 0; i < result->axis_count; i++) {
+        const char *shared = shared_value(result, result->axes[i].name);
+        const char *value = matrix_cell_axis(cell, result->axes[i].name);
+        if (shared != NULL && (value == NULL || strcmp(shared, value) != 0))
+            return false;
+    }
+    return true;
+}
+
+static size_t
+count_with_outcome(const struct matrix_result *result)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < result->cell_count; i++)
+        count += result->cells[i].has_outcome;
+    return count;
+}
+
+static void
+say_what_they_share(const struct matrix_result *result, struct strbuf *out)
+{
+    size_t exceptions = 0, shared_count = 0;
+    for (size_t i = 0; i < result->axis_count; i++) {
+        const char *shared = shared_value(result, result->axes[i].name);
+        if (shared == NULL)
+            continue;
+        strbuf_printf(out, "%s%s=%s", shared_count++ > 0 ? ", " : " They share ",
+                      result->axes[i].name, shared);
+    }
+    for (size_t i = 0; i < result->cell_count; i++)
+        exceptions += result->cells[i].has_outcome && !analysis_faults(&result->cells[i]) &&
+                      has_shared_values(result, &result->cells[i]);
+    if (shared_count == 0)
+        return;
+    if (exceptions == 0)
+        strbuf_puts(out, "; no cell without this combination faults there.");
+    else
+        strbuf_printf(out, "; %zu cell%s with this combination do%s not fault there.", exceptions,
+                      exceptions == 1 ? "" : "s", exceptions == 1 ? "es" : "");
+}
+
+static const struct toolchain_info *
+find_role(const struct matrix_result *result, const char *role)
+{
+    for (size_t i = 0; i < result->toolchain_count; i++)
+        if (result->toolchains[i].role != NULL && strcmp(result->toolchains[i].role, role) == 0)
+            return &result->toolchains[i];
+    return NULL;
+}
+
+/* Only when every faulting cell was diagnosed so. */
+static void
+say_why(const struct matrix_result *result, struct strbuf *out)
+{
+    const char *mixed = diagnosis_class_name(CLASS_MIXED_PROFILE_ABI);
+    for (size_t i = 0; i < result->cell_count; i++) {
+        const struct matrix_cell *cell = &result->cells[i];
+        if (analysis_faults(cell) &&
+            (cell->crash_class == NULL || strcmp(cell->crash_class, mixed) != 0))
+            return;
+    }
+    const struct toolchain_info *program = find_role(result, "program"),
+                                *foreign = find_role(result, "foreign");
+    if (program == NULL || foreign == NULL)
+        return;
+    strbuf_printf(out,
+                  " The cause: objects instrumented by %s (profile layout %s) and by %s share one "
+                  "section of profile records, which the runtime of %s reads as if all were its "
+                  "own.",
+                  program->name, program->layout != NULL ? program->layout : "unknown",
+                  foreign->name, program->name);
+}
+
+static void
+say_irrelevant(const struct matrix_result *result, struct strbuf *out)
+{
+    for (size_t i = 0; i < result->irrelevant_count; i++)
+        if (strcmp(result->irrelevant[i].axis, "allocator") == 0)
+            strbuf_puts(out, " Which allocator it is makes no difference.");
+}
+
+static char *
+summarise(const struct matrix_result *result)
+{
+    struct strbuf out = { 0 };
+    size_t decided = count_with_outcome(result), faulting = result->answer.cell_count;
+    if (faulting > 0) {
+        strbuf_printf(&out, "Yes, in %zu of %zu cell%s.", faulting, decided,
+                      decided == 1 ? "" : "s");
+        say_what_they_share(result, &out);
+        say_why(result, &out);
+        say_irrelevant(result, &out);
+    } else {
+        strbuf_printf(&out, "No: in none of the %zu cell%s that ran.", decided,
+                      decided == 1 ? "" : "s");
+    }
+    if (decided < result->cell_count)
+        strbuf_printf(&out, " %zu cell%s did not run.", result->cell_count - decided,
+                      result->cell_count - decided == 1 ? "" : "s");
+    return strbuf_take(&out);
+}
+
+void
+analysis_answer(struct matrix_result *result)
+{
+    struct matrix_answer *answer = &result->answer;
+    answer->question = xstrdup("does " MATRIX_FUNCTION " fault?");
+    for (size_t i = 0; i < result->cell_count; i++)
+        if (analysis_faults(&result->cells[i]))
+            XAPPEND(answer->cells, answer->cell_count, xstrdup(result->cells[i].id));
+    answer->faults = answer->cell_count > 0;
+    answer->summary = summarise(result);
+}

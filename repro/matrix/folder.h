@@ -1,0 +1,21 @@
+/* folder.h - the result folder: made, recognised, cleaned of old results, never of foreign files.
+ */
+#ifndef REPRO_MATRIX_FOLDER_H
+#define REPRO_MATRIX_FOLDER_H
+
+#include "common/err.h"
+
+struct result_folder {
+    char *path; /* absolute */
+};
+
+/* Make PATH, or take it over when it is empty or holds the results of an earlier run, which are
+ * removed (only files that such a run writes). Error: it cannot be created or written, or it holds
+ * something else. */
+bool folder_open(struct result_folder *folder, const char *path, struct repro_err *err);
+void folder_close(struct result_folder *folder);
+
+/* Make cells/ID and return its absolute path. Caller frees. */
+char *folder_cell(const struct result_folder *folder, const char *id, struct repro_err *err);
+
+#endif

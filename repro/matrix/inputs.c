@@ -1,0 +1,81 @@
+/* inputs.c - see inputs.h. */
+#include "repro/matrix/inputs.h"
+
+#include "common/fs.h"
+#include "common/strbuf.h"
+#include "common/xalloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* First bytes of every EVTX file. */
+static const char evtx_magic[8] = "ElfFile";
+
+static bool
+check_content(int fd, const char *path, struct repro_err *err)
+{
+    struct stat st;
+    char start[sizeof evtx_magic];
+    if (fstat(fd, &st) != 0)
+        return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be examined", path);
+    if (S_ISDIR(st.st_mode))
+        return repro_fail(err, REPRO_E_IO, "%s: is a folder, expected an EVTX file", path);
+    if (!S_ISREG(st.st_mode))
+        return repro_fail(err, REPRO_E_IO, "%s: is not a regular file, expected an EVTX file",
+                          path);
+    if (st.st_size == 0)
+        return repro_fail(err, REPRO_E_TRUNCATED, "%s: is empty, expected an EVTX file", path);
+    if (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start ||
+        memcmp(start, evtx_magic, sizeof start) != 0)
+        return repro_fail_at(err, REPRO_E_FORMAT, 0,
+                             "%s: is no EVTX file, which starts with \"ElfFile\"", path);
+    return true;
+}
+
+static bool
+check_file(const char *path, struct repro_err *err)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return repro_fail_errno(err, REPRO_E_IO, "%s: cannot open the input", path);
+    bool ok = check_content(fd, path, err);
+    close(fd);
+    return ok;
+}
+
+bool
+inputs_from_files(struct inputs *inputs, char *const *operands, size_t count, struct repro_err *err)
+{
+    *inputs = (struct inputs){ 0 };
+    struct strbuf label = { 0 };
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        char absolute[PATH_MAX];
+        ok = check_file(operands[i], err);
+        if (ok && realpath(operands[i], absolute) == NULL)
+            ok = repro_fail_errno(err, REPRO_E_IO, "%s: cannot be resolved", operands[i]);
+        if (!ok)
+            break;
+        XAPPEND(inputs->paths, inputs->count, xstrdup(absolute));
+        strbuf_printf(&label, "%s%s", i > 0 ? ", " : "", operands[i]);
+    }
+    inputs->label = strbuf_take(&label);
+    if (!ok)
+        inputs_clear(inputs);
+    return ok;
+}
+
+void
+inputs_clear(struct inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->count; i++)
+        free(inputs->paths[i]);
+    free(inputs->paths);
+    free(inputs->label);
+    *inputs = (struct inputs){ 0 };
+}

@@ -1,0 +1,147 @@
+/* matrix.c - see matrix.h. */
+#include "repro/matrix/matrix.h"
+
+#include "common/fs.h"
+#include "common/strbuf.h"
+#include "common/xalloc.h"
+#include "records/json.h"
+#include "reports/report.h"
+#include "repro/clock.h"
+#include "repro/digest.h"
+#include "repro/host.h"
+#include "repro/interrupt.h"
+#include "repro/matrix/analysis.h"
+#include "repro/version.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ID_DIGITS = 16 };
+
+static void
+describe_host(struct matrix_result *result)
+{
+    struct host host = host_describe();
+    result->host_os = host.os;
+    result->host_kernel = host.kernel;
+    result->host_arch = host.arch;
+    result->host_cores = host.cores;
+}
+
+static void
+describe_toolchains(struct matrix_result *result, const struct matrix_request *request)
+{
+    for (size_t i = 0; i < request->toolchains->count; i++) {
+        const struct toolchain *t = &request->toolchains->items[i];
+        const char *role = t == request->options.program   ? "program"
+                           : t == request->options.foreign ? "foreign"
+                                                           : NULL;
+        XAPPEND(result->toolchains, result->toolchain_count, toolchain_info_of(t, role));
+    }
+}
+
+/* Is VALUE used by a cell of the plan? */
+static bool
+is_used(const struct plan *plan, unsigned axis, const char *value)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (strcmp(plan->cells[i].values[axis], value) == 0)
+            return true;
+    return false;
+}
+
+static void
+describe_axes(struct matrix_result *result, const struct plan *plan)
+{
+    for (unsigned i = 0; i < AXIS_COUNT; i++) {
+        struct matrix_axis axis = { .name = xstrdup(matrix_axes[i].name) };
+        for (const char *const *value = matrix_axes[i].values; *value != NULL; value++)
+            if (is_used(plan, i, *value))
+                XAPPEND(axis.values, axis.value_count, xstrdup(*value));
+        XAPPEND(result->axes, result->axis_count, axis);
+    }
+}
+
+static char *
+make_id(const struct matrix_result *result)
+{
+    struct strbuf text = { 0 };
+    strbuf_printf(&text, "%s %s %llu\n", result->created, result->host_kernel,
+                  (unsigned long long)clock_ms());
+    for (size_t i = 0; i < result->cell_count; i++)
+        strbuf_printf(&text, "%s %d\n", result->cells[i].id, (int)result->cells[i].outcome);
+    char *id = digest_text(text.data);
+    strbuf_free(&text);
+    id[ID_DIGITS] = '\0';
+    return id;
+}
+
+struct matrix_result *
+matrix_run(const struct matrix_request *request, struct repro_err *err)
+{
+    struct matrix_result *result = matrix_result_new();
+    uint64_t started = clock_ms();
+    result->created = clock_timestamp();
+    result->tool = xstrdup(REPRO_TOOL);
+    result->input = xstrdup(request->inputs->label);
+    describe_host(result);
+    describe_toolchains(result, request);
+    describe_axes(result, request->plan);
+    if (!runner_run(request->plan, request->folder, &request->options, result, err)) {
+        matrix_result_free(result);
+        return NULL;
+    }
+    analysis_factors(result);
+    analysis_answer(result);
+    result->finished = clock_timestamp();
+    result->wall_ms = clock_ms() - started;
+    result->id = make_id(result);
+    return result;
+}
+
+static bool
+write_text(const char *folder, const char *name, struct strbuf *text, struct repro_err *err)
+{
+    char *path = fs_join(folder, name);
+    bool ok = fs_write_atomic(path, text->data, text->len, err);
+    free(path);
+    strbuf_free(text);
+    return ok;
+}
+
+bool
+matrix_write(const struct matrix_result *result, const struct result_folder *folder,
+             struct repro_err *err)
+{
+    struct strbuf markdown = { 0 }, junit = { 0 };
+    report_matrix_markdown(result, &markdown);
+    report_matrix_junit(result, &junit);
+    char *path = fs_join(folder->path, "report.json");
+    json_t *doc = matrix_result_to_json(result);
+    bool ok = json_write_file(path, doc, err);
+    ok = write_text(folder->path, "report.md", &markdown, err) && ok;
+    ok = write_text(folder->path, "junit.xml", &junit, err) && ok;
+    json_decref(doc);
+    free(path);
+    return ok;
+}
+
+int
+matrix_exit_code(const struct matrix_result *result, bool strict)
+{
+    bool failed_build = false, finding = false, undecided = false;
+    for (size_t i = 0; i < result->cell_count; i++) {
+        const struct matrix_cell *cell = &result->cells[i];
+        failed_build = failed_build || cell->build.status == BUILD_FAILED;
+        undecided = undecided || !cell->has_outcome || cell->outcome == OUTCOME_TIMEOUT;
+        finding = finding || (strict && cell->crashes > 0) ||
+                  (cell->has_outcome && !cell->met && cell->outcome != OUTCOME_TIMEOUT);
+    }
+    if (result->interrupted)
+        return interrupt_exit_code();
+    if (failed_build)
+        return repro_exit_code(REPRO_E_BUILD);
+    if (finding)
+        return 1;
+    return undecided ? repro_exit_code(REPRO_E_UNDECIDED) : 0;
+}
