@@ -4,8 +4,6 @@
 
 #include "repro/cli.h"
 
-extern const struct cli_command cmd_doctor;
-extern const struct cli_command cmd_matrix;
 extern const struct cli_command cmd_profile;
 extern const struct cli_command cmd_report;
 

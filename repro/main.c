@@ -3,8 +3,6 @@
 #include "repro/commands.h"
 
 static const struct cli_command *const commands[] = {
-    &cmd_doctor,
-    &cmd_matrix,
     &cmd_profile,
     &cmd_report,
     NULL,
