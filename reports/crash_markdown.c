@@ -53,9 +53,7 @@ write_fixes(struct strbuf *out, const struct diagnosis *d)
             continue;
         struct strbuf command = { 0 };
         escape_plain(&command, d->fixes[i].command);
-        md_own(out, "\n");
-        md_block(out, "sh", command.data != NULL ? command.data : "");
-        md_own(out, "\n");
+        md_item_line(out, "sh", command.data != NULL ? command.data : "");
         strbuf_free(&command);
     }
 }

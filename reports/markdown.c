@@ -50,18 +50,32 @@ md_code(struct strbuf *out, const char *text)
     escape_code_span(out, text, false);
 }
 
+static void
+put_fence(struct strbuf *out, const char *content)
+{
+    size_t fence = longest_backtick_run(content) + 1;
+    for (size_t i = 0; i < fence || i < 3; i++)
+        strbuf_puts(out, "`");
+}
+
 void
 md_block(struct strbuf *out, const char *info, const char *content)
 {
-    size_t fence = longest_backtick_run(content) + 1;
-    fence = fence < 3 ? 3 : fence;
-    for (size_t i = 0; i < fence; i++)
-        strbuf_puts(out, "`");
+    put_fence(out, content);
     strbuf_printf(out, "%s\n%s", info, content);
     if (content[0] != '\0' && content[strlen(content) - 1] != '\n')
         strbuf_puts(out, "\n");
-    for (size_t i = 0; i < fence; i++)
-        strbuf_puts(out, "`");
+    put_fence(out, content);
+    strbuf_puts(out, "\n");
+}
+
+void
+md_item_line(struct strbuf *out, const char *info, const char *line)
+{
+    strbuf_puts(out, "\n   ");
+    put_fence(out, line);
+    strbuf_printf(out, "%s\n   %s\n   ", info, line);
+    put_fence(out, line);
     strbuf_puts(out, "\n");
 }
 

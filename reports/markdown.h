@@ -17,6 +17,8 @@ void md_code(struct strbuf *out, const char *text); /* code span; nothing for an
 /* A fenced block of language INFO (our word); the fence is longer than any run inside. CONTENT's
  * own line breaks stay, all other control characters must have been made visible before. */
 void md_block(struct strbuf *out, const char *info, const char *content);
+/* The same for one line inside a list item whose text starts at column 3. */
+void md_item_line(struct strbuf *out, const char *info, const char *line);
 /* "| a | b |" piece by piece: start, cells, end. */
 void md_row_start(struct strbuf *out);
 void md_cell_text(struct strbuf *out, const char *text);

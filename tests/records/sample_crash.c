@@ -287,7 +287,7 @@ spoil_machine(struct crash_record *record, const char *text)
     spoil(&frame->function, text);
     spoil(&frame->module, text);
     spoil(&frame->file, text);
-    spoil(&record->threads[0].stop_reason, text);
+    spoil(&record->threads[1].stop_reason, text);
     spoil(&record->registers[2].name, text);
     spoil(&record->instruction.text, text);
     spoil(&record->instruction.bytes, text);
