@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 err_format(struct repro_err *err, enum repro_errcode code, const char *fmt, va_list ap)
 {
     *err = (struct repro_err){ .code = code };

@@ -198,6 +198,8 @@ sample_troubled_matrix(void)
     struct matrix_cell *surprise = &result->cells[4];
     surprise->outcome = OUTCOME_CRASH;
     surprise->met = false;
+    replace(&surprise->profile.status, NULL);
+    replace(&surprise->profile.message, NULL);
     fill_crash(surprise);
     replace(&surprise->function, "mi_page_free");
     replace(&surprise->crash_class, "application");
