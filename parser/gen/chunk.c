@@ -187,7 +187,7 @@ void
 chunk_put_name_utf16(struct chunk *chunk, const uint16_t *units, uint16_t n)
 {
     uint32_t hash = name_hash(units, n);
-    uint8_t *bucket = chunk->bytes + NAME_BUCKETS_AT + 4 * (hash % CHUNK_NAME_BUCKETS);
+    uint8_t *bucket = chunk->bytes + NAME_BUCKETS_AT + (size_t)4 * (hash % CHUNK_NAME_BUCKETS);
     uint32_t head = load_u32(bucket);
     for (uint32_t at = head; at; at = load_u32(chunk->bytes + at))
         if (name_is_at(chunk, at, units, n)) {

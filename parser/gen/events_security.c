@@ -9,10 +9,10 @@ static const struct provider eventlog = { "Microsoft-Windows-Eventlog",
 
 #define SUCCESS 0x8020000000000000U /* keywords of an audit event */
 #define FAILURE 0x8010000000000000U
-#define AUDIT(number, ver, tsk, how, often, fields)                                        \
-    {                                                                                      \
-        .provider = &auditing, .id = number, .version = ver, .task = tsk, .keywords = how, \
-        .weight = often, .body = "=" fields                                                \
+#define AUDIT(number, ver, tsk, how, often, fields)                                                \
+    {                                                                                              \
+        .provider = &auditing, .id = (number), .version = (ver), .task = (tsk), .keywords = (how), \
+        .weight = (often), .body = "=" fields                                                      \
     }
 #define SUBJECT \
     "SubjectUserSid:sid SubjectUserName:user SubjectDomainName:domain SubjectLogonId:logonid "

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,14 +27,10 @@ static const char help[] =
     "\n"
     "Exit: 0 written; 2 wrong usage; 5 could not be written.\n";
 
-_Noreturn static void __attribute__((format(printf, 1, 2))) usage_error(const char *fmt, ...)
+_Noreturn static void
+usage_error(const char *before, const char *value, const char *after)
 {
-    va_list args;
-    va_start(args, fmt);
-    fputs("evtx_gen: ", stderr);
-    vfprintf(stderr, fmt, args);
-    fputs(" (try --help)\n", stderr);
-    va_end(args);
+    fprintf(stderr, "evtx_gen: %s%s%s (try --help)\n", before, value, after);
     exit(EXIT_USAGE);
 }
 
@@ -46,7 +41,7 @@ number(const char *option, const char *text)
     errno = 0;
     unsigned long long v = strtoull(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0)
-        usage_error("%s takes a number, not '%s'", option, text);
+        usage_error(option, " takes a number, not ", text);
     return v;
 }
 
@@ -78,7 +73,7 @@ parse(int argc, char **argv, struct arguments *args)
             break;
         case 'p':
             if (!profile_parse(optarg, &args->log.profile))
-                usage_error("unknown profile '%s': security, mixed or adversarial", optarg);
+                usage_error("unknown profile '", optarg, "': security, mixed or adversarial");
             break;
         case 'o':
             args->output = optarg;
@@ -90,13 +85,13 @@ parse(int argc, char **argv, struct arguments *args)
             puts("evtx_gen " REPRO_VERSION);
             exit(EXIT_SUCCESS);
         case ':':
-            usage_error("%s needs a value", argv[optind - 1]);
+            usage_error("", argv[optind - 1], " needs a value");
         default:
-            usage_error("unknown option '%s'", argv[optind - 1]);
+            usage_error("unknown option '", argv[optind - 1], "'");
         }
     }
     if (optind < argc)
-        usage_error("unexpected argument '%s'", argv[optind]);
+        usage_error("unexpected argument '", argv[optind], "'");
 }
 
 int
@@ -106,9 +101,9 @@ main(int argc, char **argv)
     struct arguments args = { .log = { .seed = 1 } };
     parse(argc, argv, &args);
     if (!args.has_records)
-        usage_error("--records is missing");
+        usage_error("--records", "", " is missing");
     if (!args.output || args.output[0] == '\0')
-        usage_error("-o FILE is missing");
+        usage_error("-o FILE", "", " is missing");
     if (log_write(args.output, &args.log, message, sizeof message))
         return EXIT_SUCCESS;
     fprintf(stderr, "evtx_gen: %s\n", message);

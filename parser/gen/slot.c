@@ -329,7 +329,7 @@ put_number(struct chunk *chunk, int kind, struct rng *rng)
         break;
     case PROCESS_ID:
     case SIZET:
-        chunk_put_u64(chunk, 4 * (1 + rng_below(rng, 3000)));
+        chunk_put_u64(chunk, (uint64_t)4 * (1 + rng_below(rng, 3000)));
         break;
     case INT32:
         chunk_put_u32(chunk, (uint32_t)rng_next(rng) >> rng_below(rng, 32));

@@ -2,7 +2,7 @@
 #include "parser/gen/words.h"
 
 #define LIST(name) \
-    const struct word_list words_##name = { name, (uint32_t)(sizeof name / sizeof *name) }
+    const struct word_list words_##name = { (name), (uint32_t)(sizeof(name) / sizeof *(name)) }
 
 static const char *const users[] = { "Administrator", "SYSTEM",     "LOCAL SERVICE", "svc-backup",
                                      "anna.berg",     "j.okafor",   "Zoë Müller",    "李伟",

@@ -50,8 +50,8 @@ refuses() { # code, text in the message, arguments
 }
 refuses 2 "--records is missing" -o "$work/x"
 refuses 2 "-o FILE is missing" --records 1
-refuses 2 "'-1'" --records -1 -o "$work/x"
-refuses 2 "'99999999999999999999'" --records 99999999999999999999 -o "$work/x"
+refuses 2 "not -1" --records -1 -o "$work/x"
+refuses 2 "not 99999999999999999999" --records 99999999999999999999 -o "$work/x"
 refuses 2 "unknown profile 'odd'" --records 1 --profile odd -o "$work/x"
 refuses 2 "unexpected argument 'y'" --records 1 -o "$work/x" y
 refuses 2 "unknown option '--what'" --records 1 --what -o "$work/x"
