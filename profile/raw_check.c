@@ -189,6 +189,8 @@ judge(const struct prof_bytes *file, struct raw_check *check)
     bool read = false;
     for (unsigned i = 0; i < RAW_MODEL_COUNT; i++)
         read |= check->readers[i].show && check->readers[i].merge;
+    for (size_t i = 0; i < check->profile_count; i++) /* needs the program beside it */
+        read |= (check->profiles[i].header.version_word & PROF_FLAG_DEBUG_INFO) != 0;
     /* LLVM 12 and earlier are not modelled. */
     read |= clean && check->profiles[0].header.version < 7;
     check->usable = read && findings_worst(&check->findings) != FINDING_ERROR;
@@ -207,7 +209,8 @@ raw_check_bytes(const struct prof_bytes *file, struct repro_err *err)
                     "run the program to its normal end; `repro run -- PROGRAM` tells why it "
                     "wrote nothing",
                     "the file is empty: it was created at start, and the program ended without "
-                    "writing (crash, _exit, or the runtime refused the version)");
+                    "writing (crash, _exit, or the runtime refused the version); `llvm-profdata "
+                    "merge` passes it over without a word");
     if (!walk_file(file, check, err)) {
         raw_check_free(check);
         return NULL;

@@ -22,8 +22,7 @@ plain_text(enum model_error error, bool modern)
     case MODEL_BAD_HEADER:
         return "invalid instrumentation profile data (file header is corrupt)";
     case MODEL_CORRELATION:
-        return modern ? "debug info/binary for correlation is required"
-                      : "debug info for correlation is required";
+        return "debug info for correlation is required";
     case MODEL_ID_NO_LENGTH:
         return MALFORMED "not enough data to read binary id length";
     case MODEL_ID_ZERO:
@@ -111,6 +110,8 @@ judge(struct raw_reader *reader, const struct model_result *m)
     bool modern = reader->llvm >= 18;
     reader->show = reader->merge = m->error == MODEL_OK;
     error_text(m, modern, reader->says, sizeof reader->says);
+    if (m->error == MODEL_EMPTY)
+        reader->merge = true; /* an empty input is passed over without a word */
     if (!reader->show)
         return;
     if ((reader->llvm == 16 || reader->llvm == 17) && m->merge_ids != MODEL_OK) {

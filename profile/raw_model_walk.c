@@ -43,8 +43,10 @@ binary_ids(const struct walk *w)
         at += 8;
         if (length == 0)
             return MODEL_ID_ZERO;
-        uint64_t padded = (length + 7) & ~UINT64_C(7); /* wraps for absurd lengths, as in LLVM */
-        if (end - at < padded || (padded == 0 && length != 0))
+        uint64_t padded = (length + 7) & ~UINT64_C(7);
+        if (padded == 0)
+            return MODEL_CRASH; /* wraps around, passes LLVM's test, and is allocated */
+        if (end - at < padded)
             return MODEL_ID_NO_DATA;
         at += padded;
     }
@@ -138,7 +140,8 @@ open_header(struct walk *w, uint64_t offset)
     struct raw_header *h = &w->header;
     if (!version_is_ours(w, offset))
         return false;
-    if (h->version_word & PROF_FLAG_DEBUG_INFO)
+    /* Newer readers do not ask and find no records. */
+    if (w->version <= 8 && (h->version_word & PROF_FLAG_DEBUG_INFO) != 0)
         return stop(w, MODEL_CORRELATION, 0, 0);
     place_all(w, h);
     const struct raw_extent *ids = &h->parts[RAW_BINARY_IDS];

@@ -167,11 +167,12 @@ conclude_header(struct raw_scan *scan)
                     "ValueKindLast is %" PRIu64 ", version %u has %u: llvm-profdata does not look, "
                     "but a program that merges into this file (%%m) refuses it",
                     h->value_kind_last, h->version, h->fields->value_kind_last_expected);
-    if (h->version_word & PROF_FLAG_DEBUG_INFO)
-        finding_add(f, FINDING_NOTE, "correlation", h->offset + 8,
-                    "pass the program: llvm-profdata merge --debug-info=PROGRAM (LLVM 14 to 22), "
-                    "or --binary-file=PROGRAM (LLVM 18 and later)",
-                    "the records live in debug info, not in this file");
+    if (h->version_word & PROF_FLAG_DEBUG_INFO || (h->num_data == 0 && h->num_counters != 0))
+        finding_add(f, FINDING_WARNING, "correlation", h->offset + 8,
+                    "llvm-profdata merge --debug-info=PROGRAM, or --binary-file=PROGRAM if it was "
+                    "built with -profile-correlate=binary",
+                    "the records are in the program, not in this file: without the program LLVM "
+                    "14 to 17 refuse the profile, and later ones make an empty profile of it");
     else if (h->num_data == 0)
         finding_add(f, FINDING_WARNING, "no-records", h->offset + h->fields->num_data, NULL,
                     "the profile holds no records: nothing instrumented was linked in");
