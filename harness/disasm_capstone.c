@@ -1,0 +1,142 @@
+/* disasm_capstone.c - see disasm.h. */
+#include "harness/disasm_internal.h"
+
+#include "common/xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct disassembler {
+    csh handle;
+    enum cpu cpu;
+};
+
+struct disassembler *
+disassembler_open(enum cpu cpu)
+{
+    csh handle;
+    cs_err status = cpu == CPU_X86_64    ? cs_open(CS_ARCH_X86, CS_MODE_64, &handle)
+                    : cpu == CPU_AARCH64 ? cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle)
+                                         : CS_ERR_ARCH;
+    if (status != CS_ERR_OK)
+        return NULL;
+    cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
+    struct disassembler *disassembler = xcalloc(1, sizeof *disassembler);
+    disassembler->handle = handle;
+    disassembler->cpu = cpu;
+    return disassembler;
+}
+
+void
+disassembler_close(struct disassembler *disassembler)
+{
+    if (!disassembler)
+        return;
+    cs_close(&disassembler->handle);
+    free(disassembler);
+}
+
+static char *
+bytes_text(const cs_insn *insn)
+{
+    char *text = xcalloc((size_t)insn->size * 2 + 1, 1);
+    for (size_t i = 0; i < insn->size; i++)
+        snprintf(text + 2 * i, 3, "%02x", insn->bytes[i]);
+    return text;
+}
+
+static char *
+insn_text(const cs_insn *insn)
+{
+    return insn->op_str[0] ? xasprintf("%s %s", insn->mnemonic, insn->op_str)
+                           : xstrdup(insn->mnemonic);
+}
+
+char *
+operand_text(const cs_insn *insn, size_t index)
+{
+    const char *at = insn->op_str;
+    for (; index > 0; index--) {
+        int depth = 0;
+        while (*at && !(*at == ',' && depth == 0)) {
+            depth += (*at == '[' || *at == '{') - (*at == ']' || *at == '}');
+            at++;
+        }
+        if (!*at)
+            return xstrdup("");
+        at += at[1] == ' ' ? 2 : 1;
+    }
+    const char *end = at;
+    int depth = 0;
+    while (*end && !(*end == ',' && depth == 0)) {
+        depth += (*end == '[' || *end == '{') - (*end == ']' || *end == '}');
+        end++;
+    }
+    return xstrndup(at, (size_t)(end - at));
+}
+
+enum operand_access
+operand_access_from(unsigned capstone_access)
+{
+    switch (capstone_access) {
+    case CS_AC_READ:
+        return ACCESS_READ;
+    case CS_AC_WRITE:
+        return ACCESS_WRITE;
+    case CS_AC_READ | CS_AC_WRITE:
+        return ACCESS_READ_WRITE;
+    default:
+        return ACCESS_NONE;
+    }
+}
+
+void
+add_access(struct instruction_effects *effects, uint64_t address, unsigned width,
+           enum operand_access access, const char *expression)
+{
+    if (effects->count == ACCESSES_MAX)
+        return;
+    struct memory_access *out = &effects->accesses[effects->count++];
+    *out = (struct memory_access){ .address = address, .width = width, .access = access };
+    snprintf(out->expression, sizeof out->expression, "%s", expression);
+}
+
+bool
+disassemble_one(struct disassembler *disassembler, const unsigned char *code, size_t length,
+                uint64_t address, const struct registers *registers, struct crash_instruction *out,
+                struct instruction_effects *effects)
+{
+    cs_insn *insn;
+    *effects = (struct instruction_effects){ 0 };
+    if (cs_disasm(disassembler->handle, code, length, address, 1, &insn) != 1)
+        return false;
+    out->present = true;
+    out->address = address;
+    out->bytes = bytes_text(insn);
+    out->text = insn_text(insn);
+    if (disassembler->cpu == CPU_X86_64)
+        decode_x86(disassembler->handle, insn, registers, out, effects);
+    else
+        decode_arm64(disassembler->handle, insn, registers, out, effects);
+    cs_free(insn, 1);
+    return true;
+}
+
+void
+disassemble_window(struct disassembler *disassembler, const unsigned char *code, size_t length,
+                   uint64_t address, uint64_t current, size_t max, struct crash_instruction *out)
+{
+    cs_insn *insn = cs_malloc(disassembler->handle);
+    const uint8_t *at = code;
+    while (insn && max > 0 && cs_disasm_iter(disassembler->handle, &at, &length, &address, insn)) {
+        struct crash_code_line line = { .address = insn->address,
+                                        .bytes = bytes_text(insn),
+                                        .text = insn_text(insn),
+                                        .current = insn->address == current };
+        XAPPEND(out->window, out->window_count, line);
+        max--;
+    }
+    if (insn)
+        cs_free(insn, 1);
+}

@@ -1,0 +1,35 @@
+/* launch.h - start a command in its own process group, held back until told to go. */
+#ifndef REPRO_HARNESS_LAUNCH_H
+#define REPRO_HARNESS_LAUNCH_H
+
+#include "common/err.h"
+#include "harness/harness.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+struct launch {
+    pid_t pid;
+    int go;     /* write end: one byte lets the child exec */
+    int status; /* read end: errno of a failed exec, end of file when it succeeded */
+};
+
+struct launch_plan {
+    const struct harness_options *options;
+    const char *program;     /* resolved path of argv[0] */
+    char *const *env;        /* without capture */
+    char *const *env_preload; /* with the preloaded handler */
+    int input, output, error; /* file descriptors for 0, 1, 2 */
+    const sigset_t *signal_mask;
+    bool default_sigchld; /* reset SIGCHLD, which the harness changed */
+};
+
+/* Fork; the child sets itself up and waits. */
+bool launch_fork(const struct launch_plan *plan, struct launch *launch, struct repro_err *err);
+/* Let the child exec, with the environment for the preloaded handler if PRELOAD. */
+void launch_go(struct launch *launch, bool preload);
+/* Read the outcome of exec once the child has execed or ended: 0, or the errno of the failure.
+ * *STEP says what failed (static string). Closes the pipes. */
+int launch_result(struct launch *launch, const char **step);
+
+#endif

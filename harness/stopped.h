@@ -1,0 +1,37 @@
+/* stopped.h - a process that stands still and can be looked at: the one interface between the ways
+ * to stop a process (ptrace, preloaded handler) and the code that makes a record of it.
+ */
+#ifndef REPRO_HARNESS_STOPPED_H
+#define REPRO_HARNESS_STOPPED_H
+
+#include "harness/registers.h"
+
+#include <sys/types.h>
+
+struct stopped_thread {
+    pid_t tid;
+    bool has_registers;
+    struct registers registers;
+};
+
+struct stopped_signal {
+    int number; /* 0 = stopped without a signal (time limit) */
+    int code;
+    uint64_t address; /* si_addr; 0 where the signal has none */
+    pid_t sender;     /* si_pid of signals sent by a process, else 0 */
+};
+
+struct stopped_process {
+    pid_t pid;
+    struct stopped_thread *threads; /* at least one */
+    size_t thread_count;
+    size_t crashed; /* index of the thread that got the signal */
+    struct stopped_signal signal;
+    /* Copy at most LENGTH bytes at ADDRESS; returns the length of the readable prefix. */
+    size_t (*read)(void *context, uint64_t address, void *buffer, size_t length);
+    /* Content of /proc/PID/NAME ("maps", "auxv"), NUL-terminated, or NULL. free() it. */
+    char *(*proc_file)(void *context, const char *name, size_t *length);
+    void *context;
+};
+
+#endif
