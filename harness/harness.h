@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 enum capture_mode { CAPTURE_AUTO, CAPTURE_PTRACE, CAPTURE_PRELOAD, CAPTURE_NONE };
-bool capture_mode_parse(const char *word, enum capture_mode *mode); /* auto|ptrace|preload */
+bool capture_mode_parse(const char *word, enum capture_mode *mode); /* auto|ptrace|preload|none */
 
 struct harness_options {
     char *const *argv; /* NULL-terminated; argv[0] is looked up on PATH if it has no slash */
@@ -31,13 +31,18 @@ struct harness_options {
     const char
         *stdout_path; /* captured here, at most output_cap bytes; NULL = discard (still drained) */
     const char *stderr_path;
+    bool inherit_input;    /* stdin is ours, with the terminal if it is one; not with stdin_path */
     bool inherit_output;   /* stdout and stderr go to ours instead (repro run without -o) */
+    bool copy_error;       /* stderr is captured and copied to ours as it comes */
+    bool keep_signals;     /* ignored signals stay ignored, as a bare run would have them */
+    bool disable_aslr;     /* fixed addresses, as under a debugger */
     uint64_t output_cap;   /* bytes per stream, 0 = 16 MiB */
     uint64_t wall_ms;      /* 0 = no limit */
     uint64_t cpu_seconds;  /* 0 = no limit */
     uint64_t memory_bytes; /* address space, 0 = no limit */
     enum capture_mode capture;
-    const char *tool; /* "repro 0.1.0", goes into the record */
+    bool (*cancelled)(void); /* polled; true ends the run with REPRO_E_INTERRUPTED. May be NULL */
+    const char *tool;        /* "repro 0.1.0", goes into the record */
 };
 
 /* The record of the run (also when nothing crashed), or NULL with ERR when the harness itself

@@ -1,0 +1,23 @@
+/* capture.h - parts of the preloaded handler (libreprocapture.so). */
+#ifndef REPRO_HARNESS_PRELOAD_CAPTURE_H
+#define REPRO_HARNESS_PRELOAD_CAPTURE_H
+
+#include "harness/preload/protocol.h"
+
+#include <signal.h>
+
+/* Async-signal-safe: connect to the harness and serve this process until it has seen enough.
+ * INFO is NULL when the harness asked to see a hanging process. */
+void capture_serve(const char *socket_name, const siginfo_t *info, const void *context);
+/* Async-signal-safe: registers of the other threads, at most MAX. They stay parked until
+ * capture_release_threads(). */
+size_t capture_park_threads(struct preload_thread *threads, size_t max);
+void capture_release_threads(void);
+/* The signal that parks threads and asks a hanging process to show itself. */
+int capture_signal(void);
+/* The handler of that signal, installed at load time. */
+void capture_on_signal(int number, siginfo_t *info, void *context);
+/* Name of the harness' socket, empty if there is none. */
+extern char capture_socket_name[108];
+
+#endif

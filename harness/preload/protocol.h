@@ -1,0 +1,48 @@
+/* protocol.h - between the preloaded handler in a crashing process and the harness.
+ *
+ * The handler connects to the abstract Unix socket named by REPRO_CAPTURE_SOCKET (stream), sends a
+ * hello and then answers requests until `done` or end of file: it serves the stopped process to the
+ * harness, which makes the record with the same code as under ptrace. All integers are in host
+ * order: both ends run on one machine. The harness treats what it receives as hostile.
+ */
+#ifndef REPRO_HARNESS_PRELOAD_PROTOCOL_H
+#define REPRO_HARNESS_PRELOAD_PROTOCOL_H
+
+#include "harness/registers.h"
+
+#define PRELOAD_SOCKET_VARIABLE "REPRO_CAPTURE_SOCKET"
+#define PRELOAD_MAGIC           0x70657270U
+#define PRELOAD_READ_MAX        65536U
+#define PRELOAD_THREADS_MAX     256U
+
+struct preload_hello {
+    uint32_t magic;
+    int32_t pid, tid;
+    int32_t signal; /* 0 = asked to show itself (time limit) */
+    int32_t code;
+    int32_t sender;
+    uint64_t address;
+    struct registers registers;
+};
+
+enum preload_request_kind {
+    PRELOAD_READ = 1, /* answer: uint32_t length of the readable prefix, then its bytes */
+    PRELOAD_FILE,     /* answer: pieces of uint32_t length and bytes, ended by length 0 */
+    PRELOAD_THREADS,  /* answer: uint32_t count, then as many preload_thread */
+    PRELOAD_DONE      /* no answer: go on dying */
+};
+
+struct preload_request {
+    uint32_t kind;
+    uint32_t length;
+    uint64_t address;
+    char name[32]; /* "maps": a file of /proc/self */
+};
+
+struct preload_thread {
+    int32_t tid;
+    uint32_t has_registers;
+    struct registers registers;
+};
+
+#endif
