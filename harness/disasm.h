@@ -38,6 +38,10 @@ void disassembler_close(struct disassembler *disassembler); /* NULL is fine */
 bool disassemble_one(struct disassembler *disassembler, const unsigned char *code, size_t length,
                      uint64_t address, const struct registers *registers,
                      struct crash_instruction *out, struct instruction_effects *effects);
+/* Offset of the first instruction that starts at or after AT_LEAST, decoding CODE from its start;
+ * LENGTH if the bytes stop being instructions. */
+size_t disassemble_boundary(struct disassembler *disassembler, const unsigned char *code,
+                            size_t length, size_t at_least);
 /* Append at most MAX instructions from CODE to the window of OUT, the one at CURRENT marked. */
 void disassemble_window(struct disassembler *disassembler, const unsigned char *code, size_t length,
                         uint64_t address, uint64_t current, size_t max,

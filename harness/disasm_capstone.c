@@ -123,6 +123,24 @@ disassemble_one(struct disassembler *disassembler, const unsigned char *code, si
     return true;
 }
 
+size_t
+disassemble_boundary(struct disassembler *disassembler, const unsigned char *code, size_t length,
+                     size_t at_least)
+{
+    cs_option(disassembler->handle, CS_OPT_DETAIL, CS_OPT_OFF);
+    cs_insn *insn = cs_malloc(disassembler->handle);
+    const uint8_t *at = code;
+    size_t left = length;
+    uint64_t address = 0;
+    while (insn && address < at_least &&
+           cs_disasm_iter(disassembler->handle, &at, &left, &address, insn))
+        ;
+    if (insn)
+        cs_free(insn, 1);
+    cs_option(disassembler->handle, CS_OPT_DETAIL, CS_OPT_ON);
+    return address < at_least ? length : (size_t)address;
+}
+
 void
 disassemble_window(struct disassembler *disassembler, const unsigned char *code, size_t length,
                    uint64_t address, uint64_t current, size_t max, struct crash_instruction *out)

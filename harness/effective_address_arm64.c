@@ -104,7 +104,10 @@ access_width(csh handle, const cs_insn *insn)
     if (arm64->op_count == 0 || arm64->operands[0].type != ARM64_OP_REG)
         return 0;
     const char *name = cs_reg_name(handle, arm64->operands[0].reg);
-    unsigned width = !name ? 0 : name[0] == 'w' ? 4 : name[0] == 'x' ? 8 : vector_register_width(name);
+    unsigned width = !name            ? 0
+                     : name[0] == 'w' ? 4
+                     : name[0] == 'x' ? 8
+                                      : vector_register_width(name);
     return pair ? 2 * width : width;
 }
 
@@ -149,8 +152,7 @@ take_operand(csh handle, const cs_insn *insn, size_t index, const struct registe
     } else if (operand->type == ARM64_OP_REG) {
         out->kind = OPERAND_REGISTER;
         out->access = operand_access_from(operand->access);
-        out->has_value =
-            register_value(handle, operand->reg, registers, &out->value, &out->width);
+        out->has_value = register_value(handle, operand->reg, registers, &out->value, &out->width);
         if (out->has_value && is_register_branch(insn)) {
             effects->has_branch_target = true;
             effects->branch_target = out->value;

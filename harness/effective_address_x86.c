@@ -87,8 +87,8 @@ effective_address(csh handle, const cs_insn *insn, const x86_op_mem *mem,
         base = insn->address + insn->size;
     else if (mem->base != X86_REG_INVALID && !register_value(handle, mem->base, registers, &base))
         return false;
-    bool no_index = mem->index == X86_REG_INVALID || mem->index == X86_REG_RIZ ||
-                    mem->index == X86_REG_EIZ;
+    bool no_index =
+        mem->index == X86_REG_INVALID || mem->index == X86_REG_RIZ || mem->index == X86_REG_EIZ;
     if (!no_index && !register_value(handle, mem->index, registers, &index))
         return false;
     *address = base + index * (uint64_t)mem->scale + (uint64_t)mem->disp;
@@ -169,7 +169,8 @@ needs_alignment(const cs_insn *insn)
         return true;
     default: /* legacy SSE arithmetic too; AVX forms tolerate misalignment */
         return insn->mnemonic[0] != 'v' && insn->detail->groups_count > 0 &&
-               (insn->detail->groups[0] == X86_GRP_SSE1 || insn->detail->groups[0] == X86_GRP_SSE2) &&
+               (insn->detail->groups[0] == X86_GRP_SSE1 ||
+                insn->detail->groups[0] == X86_GRP_SSE2) &&
                insn->id != X86_INS_MOVUPS && insn->id != X86_INS_MOVUPD &&
                insn->id != X86_INS_MOVDQU;
     }

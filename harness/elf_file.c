@@ -89,8 +89,8 @@ file_build_id(struct elf_file *file)
         if (!gelf_getphdr(file->elf, (int)i, &header) || header.p_type != PT_NOTE ||
             header.p_offset > size || header.p_filesz > size - header.p_offset)
             continue;
-        char *id = elf_build_id_of_notes((const unsigned char *)raw + header.p_offset,
-                                         header.p_filesz);
+        char *id =
+            elf_build_id_of_notes((const unsigned char *)raw + header.p_offset, header.p_filesz);
         if (id)
             return id;
     }

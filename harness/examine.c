@@ -3,11 +3,9 @@
 
 #include "harness/entry.h"
 #include "harness/fault.h"
-#include "harness/fault_decode.h"
 #include "harness/layers.h"
 #include "harness/maps.h"
 #include "harness/profile_state.h"
-#include "harness/record_parts.h"
 #include "harness/signals.h"
 #include "harness/subject.h"
 #include "harness/unwind.h"
@@ -20,6 +18,7 @@
 
 #define WINDOW_BYTES        256U /* of code shown around the instruction, at most */
 #define WINDOW_INSTRUCTIONS 40U
+#define FUNCTION_BYTES      16384U /* decoded to find an instruction boundary, at most */
 
 struct examination {
     const struct stopped_process *process;
@@ -129,8 +128,7 @@ take_thread(struct examination *exam, const struct stopped_thread *from, bool cr
         struct crash_frame frame = { .pc = walk.frames[i].pc, .trust = walk.frames[i].trust };
         name_frame(exam, &walk.frames[i], &frame);
         XAPPEND(thread.frames, thread.frame_count, frame);
-        if (crashed && exam->main_function &&
-            walk.frames[i].function_start == exam->main_function)
+        if (crashed && exam->main_function && walk.frames[i].function_start == exam->main_function)
             exam->in_main = true;
     }
     if (crashed && walk.count > 0) {
@@ -144,8 +142,7 @@ static void
 take_threads(struct examination *exam)
 {
     const struct stopped_process *process = exam->process;
-    exam->unwinder =
-        unwinder_open(&exam->modules, exam->record->maps, exam->record->map_count);
+    exam->unwinder = unwinder_open(&exam->modules, exam->record->maps, exam->record->map_count);
     take_thread(exam, &process->threads[process->crashed], true);
     for (size_t i = 0; i < process->thread_count; i++)
         if (i != process->crashed)
@@ -165,33 +162,34 @@ window_start(const struct examination *exam, uint64_t pc)
     return start && start <= pc ? start : pc;
 }
 
+/* Far into a long function: an instruction boundary near PC, found by decoding from START. */
+static uint64_t
+boundary_near(struct examination *exam, struct disassembler *disassembler, uint64_t start,
+              uint64_t pc)
+{
+    if (pc - start <= WINDOW_BYTES / 2)
+        return start;
+    if (pc - start > FUNCTION_BYTES)
+        return pc;
+    size_t length = (size_t)(pc - start);
+    unsigned char *code = xcalloc(1, length);
+    size_t offset = length;
+    if (memory_read(exam->memory, start, code, length))
+        offset = disassemble_boundary(disassembler, code, length, length - WINDOW_BYTES / 2);
+    free(code);
+    return start + offset;
+}
+
 static void
 take_window(struct examination *exam, struct disassembler *disassembler, uint64_t pc)
 {
-    struct crash_instruction *instruction = &exam->record->instruction;
     unsigned char code[WINDOW_BYTES];
-    uint64_t start = window_start(exam, pc);
-    /* Far into a long function: decode from its start, keep what is near. */
-    while (pc - start > WINDOW_BYTES / 2) {
-        unsigned char chunk[64];
-        struct crash_instruction skipped = { 0 };
-        struct instruction_effects effects;
-        static const struct registers none = { 0 };
-        size_t length = memory_read_prefix(exam->memory, start, chunk, sizeof chunk);
-        bool decoded = disassemble_one(disassembler, chunk, length, start, &none, &skipped,
-                                       &effects);
-        uint64_t step = decoded ? strlen(skipped.bytes) / 2 : 0;
-        instruction_clear(&skipped);
-        if (step == 0 || step > pc - start) {
-            start = pc;
-            break;
-        }
-        start += step;
-    }
+    uint64_t start = boundary_near(exam, disassembler, window_start(exam, pc), pc);
     size_t length = memory_read_prefix(exam->memory, start, code, sizeof code);
     if (exam->code_end > start && exam->code_end - start < length)
         length = (size_t)(exam->code_end - start);
-    disassemble_window(disassembler, code, length, start, pc, WINDOW_INSTRUCTIONS, instruction);
+    disassemble_window(disassembler, code, length, start, pc, WINDOW_INSTRUCTIONS,
+                       &exam->record->instruction);
 }
 
 static void
@@ -226,6 +224,20 @@ take_fault(struct examination *exam)
 }
 
 void
+examine_clear(struct crash_record *record)
+{
+    struct crash_record *old = crash_record_new();
+    struct crash_record empty = *old;
+    *old = *record;
+    *record = empty;
+    record->run = old->run; /* not the examination's */
+    record->tool = old->tool;
+    old->run = empty.run;
+    old->tool = NULL;
+    crash_record_free(old);
+}
+
+void
 examine(const struct stopped_process *process, struct crash_record *record)
 {
     struct examination exam = { .process = process, .record = record };
@@ -242,7 +254,6 @@ examine(const struct stopped_process *process, struct crash_record *record)
     if (thread)
         record->run.phase = phase_of_stack(thread->frames, thread->frame_count, exam.in_main);
     profile_state_take(&exam.modules, exam.memory, program, record);
-    fault_decode(&exam.modules, exam.memory, record);
     modules_free(&exam.modules);
     memory_close(exam.memory);
 }

@@ -86,7 +86,7 @@ child(const struct launch_plan *plan, int go, int status)
     char word = '\0';
     setpgid(0, 0);
     if (read(go, &word, 1) != 1)
-        _exit(126); /* the harness is gone */
+        _exit(126);  /* the harness is gone */
     if (word == 'p') /* under ptrace PTRACE_O_EXITKILL does this, and for the whole tree */
         prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (options->inherit_input)
@@ -98,8 +98,7 @@ child(const struct launch_plan *plan, int go, int status)
         child_fail(status, STEP_FILES);
     if (options->disable_aslr)
         personality((unsigned long)personality(0xffffffff) | ADDR_NO_RANDOMIZE);
-    if (plan->default_sigchld)
-        signal(SIGCHLD, SIG_DFL);
+    sigaction(SIGCHLD, plan->child_action, NULL);
     if (!options->keep_signals)
         signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, plan->signal_mask, NULL);

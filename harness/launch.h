@@ -16,12 +16,12 @@ struct launch {
 
 struct launch_plan {
     const struct harness_options *options;
-    const char *program;     /* resolved path of argv[0] */
-    char *const *env;        /* without capture */
+    const char *program;      /* resolved path of argv[0] */
+    char *const *env;         /* without capture */
     char *const *env_preload; /* with the preloaded handler */
     int input, output, error; /* file descriptors for 0, 1, 2 */
     const sigset_t *signal_mask;
-    bool default_sigchld; /* reset SIGCHLD, which the harness changed */
+    const struct sigaction *child_action; /* of SIGCHLD before the harness changed it */
 };
 
 /* Fork; the child sets itself up and waits. */

@@ -38,23 +38,35 @@ static const struct prefix module_prefixes[] = {
 
 /* Functions of statically linked layers. */
 static const struct prefix function_prefixes[] = {
-    { "mi_", LAYER_ALLOCATOR },
-    { "_mi_", LAYER_ALLOCATOR },
-    { "je_", LAYER_ALLOCATOR },
-    { "_rjem_", LAYER_ALLOCATOR },
-    { "__libc_", LAYER_LIBC },
-    { "__run_exit_handlers", LAYER_LIBC },
-    { "__cxa_finalize", LAYER_LIBC },
-    { "__restore_rt", LAYER_KERNEL },
-    { "_IO_", LAYER_LIBC },
-    { "_dl_", LAYER_LOADER },
+    { "mi_", LAYER_ALLOCATOR },       { "_mi_", LAYER_ALLOCATOR },
+    { "je_", LAYER_ALLOCATOR },       { "_rjem_", LAYER_ALLOCATOR },
+    { "__libc_", LAYER_LIBC },        { "__run_exit_handlers", LAYER_LIBC },
+    { "__cxa_finalize", LAYER_LIBC }, { "__restore_rt", LAYER_KERNEL },
+    { "_IO_", LAYER_LIBC },           { "_dl_", LAYER_LOADER },
 };
 
 /* Names of libc and start files when they are linked into the program; matched whole. */
 static const char *const libc_functions[] = {
-    "exit",   "_exit",  "abort", "raise",       "_start",         "start_thread",
-    "clone",  "clone3", "__clone3", "__clone", "__pthread_kill_implementation", "pthread_kill",
-    "memcpy", "memset", "memmove", "strlen", "malloc", "free", "calloc", "realloc",
+    "exit",
+    "_exit",
+    "abort",
+    "raise",
+    "_start",
+    "start_thread",
+    "clone",
+    "clone3",
+    "__clone3",
+    "__clone",
+    "__pthread_kill_implementation",
+    "pthread_kill",
+    "memcpy",
+    "memset",
+    "memmove",
+    "strlen",
+    "malloc",
+    "free",
+    "calloc",
+    "realloc",
 };
 
 static const char *const runtime_functions[] = {
@@ -114,8 +126,8 @@ layer_of_frame(const struct crash_frame *frame)
     if (!frame->module)
         return LAYER_UNKNOWN;
     const char *slash = strrchr(frame->module, '/');
-    enum frame_layer layer = first_match(module_prefixes, LENGTH(module_prefixes),
-                                         slash ? slash + 1 : frame->module);
+    enum frame_layer layer =
+        first_match(module_prefixes, LENGTH(module_prefixes), slash ? slash + 1 : frame->module);
     if (layer != LAYER_UNKNOWN)
         return layer;
     if (!frame->function)

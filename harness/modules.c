@@ -77,8 +77,7 @@ modules_load(struct modules *modules, struct memory *memory, const struct crash_
         struct module module;
         if (!is_image_path(maps[i].path))
             continue;
-        if (maps[i].offset == 0 && maps[i].perms[0] == 'r' &&
-            read_image(memory, &maps[i], &module))
+        if (maps[i].offset == 0 && maps[i].perms[0] == 'r' && read_image(memory, &maps[i], &module))
             XAPPEND(modules->list, modules->count, module);
         else if (last && strcmp(last->path, maps[i].path) == 0)
             last->end = maps[i].end;

@@ -8,8 +8,8 @@
 
 #include "common/err.h"
 
-#include <stdint.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct output {
     int read_end;  /* -1 = nothing to drain */

@@ -18,8 +18,8 @@ static bool
 runs_exit(const struct crash_frame *frame)
 {
     static const char *const names[] = {
-        "exit", "__run_exit_handlers", "__cxa_finalize", "__do_global_dtors_aux",
-        "_dl_fini", "_fini", "__libc_csu_fini", "quick_exit", "__funcs_on_exit",
+        "exit",  "__run_exit_handlers", "__cxa_finalize", "__do_global_dtors_aux", "_dl_fini",
+        "_fini", "__libc_csu_fini",     "quick_exit",     "__funcs_on_exit",
     };
     return is_one_of(frame->function, names, LENGTH(names));
 }
@@ -28,8 +28,10 @@ static bool
 runs_startup(const struct crash_frame *frame)
 {
     static const char *const names[] = {
-        "call_init", "_dl_init", "_dl_start", "_dl_start_user", "dl_main", "_dl_relocate_object",
-        "__libc_csu_init", "_init", "__libc_init_first", "__libc_start_init",
+        "call_init",         "_dl_init", "_dl_start",
+        "_dl_start_user",    "dl_main",  "_dl_relocate_object",
+        "__libc_csu_init",   "_init",    "__libc_init_first",
+        "__libc_start_init",
     };
     return is_one_of(frame->function, names, LENGTH(names));
 }

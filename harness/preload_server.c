@@ -20,9 +20,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PATIENCE_S     2
-#define INTERRUPT_MS   300
-#define PROC_FILE_MAX  (16U << 20)
+#define PATIENCE_S    2
+#define INTERRUPT_MS  300
+#define PROC_FILE_MAX (16U << 20)
 
 bool
 preload_server_open(struct preload_server *server, struct repro_err *err)
@@ -139,10 +139,9 @@ is_same_user(int fd, pid_t pid)
 static void
 examine_peer(int fd, const struct preload_hello *hello, struct crash_record *record)
 {
-    struct stopped_process stopped = { .pid = hello->pid,
-                                       .read = read_memory,
-                                       .proc_file = read_proc_file,
-                                       .context = &fd };
+    struct stopped_process stopped = {
+        .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
+    };
     struct stopped_thread crashed = { .tid = hello->tid,
                                       .has_registers = register_count(hello->registers.cpu) > 0,
                                       .registers = hello->registers };
@@ -174,8 +173,8 @@ preload_server_serve(struct preload_server *server, pid_t main_pid, pid_t examin
     struct preload_hello hello;
     if (fd < 0)
         return false;
-    bool wanted = greet(fd, &hello) &&
-                  (examined == 0 || (hello.pid == main_pid && examined != main_pid));
+    bool wanted =
+        greet(fd, &hello) && (examined == 0 || (hello.pid == main_pid && examined != main_pid));
     if (wanted) {
         examine_peer(fd, &hello, record);
         server->last_pid = hello.pid;

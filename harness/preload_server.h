@@ -6,7 +6,7 @@
 #include "records/crash.h"
 
 struct preload_server {
-    int listener; /* -1 = not in use */
+    int listener;  /* -1 = not in use */
     char name[64]; /* of the abstract socket, for the environment of the command */
     pid_t last_pid;
 };

@@ -4,13 +4,14 @@
 #include <string.h>
 
 static const char *const x86_64_names[] = {
-    "rax", "rbx", "rcx", "rdx", "rsi", "rdi",    "rbp", "rsp", "r8", "r9", "r10", "r11",     "r12",
-    "r13", "r14", "r15", "rip", "eflags", "cs", "ss",  "ds",  "es", "fs", "gs",  "fs_base", "gs_base",
+    "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp",     "rsp",     "r8",
+    "r9",  "r10", "r11", "r12", "r13", "r14", "r15",     "rip",     "eflags",
+    "cs",  "ss",  "ds",  "es",  "fs",  "gs",  "fs_base", "gs_base",
 };
 
 static const char *const aarch64_names[] = {
-    "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",  "x9",  "x10", "x11",
-    "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23",
+    "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",  "x9",     "x10", "x11",
+    "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21",    "x22", "x23",
     "x24", "x25", "x26", "x27", "x28", "x29", "x30", "sp",  "pc",  "pstate",
 };
 

@@ -18,10 +18,10 @@ struct registers {
     uint64_t value[REGISTERS_MAX];
 };
 
-const char *cpu_name(enum cpu cpu);                     /* "x86_64", "aarch64", "unknown" */
-size_t register_count(enum cpu cpu);                    /* entries of `value` in use */
-const char *register_name(enum cpu cpu, size_t index);  /* NULL beyond the last */
-int register_index(enum cpu cpu, const char *name);     /* -1 = no such register */
+const char *cpu_name(enum cpu cpu);                    /* "x86_64", "aarch64", "unknown" */
+size_t register_count(enum cpu cpu);                   /* entries of `value` in use */
+const char *register_name(enum cpu cpu, size_t index); /* NULL beyond the last */
+int register_index(enum cpu cpu, const char *name);    /* -1 = no such register */
 uint64_t register_pc(const struct registers *registers);
 uint64_t register_sp(const struct registers *registers);
 /* Content of NAME, false if there is no such register. */

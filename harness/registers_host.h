@@ -11,7 +11,8 @@
 /* From what PTRACE_GETREGSET NT_PRSTATUS returned (LENGTH bytes); false if the thread is of another
  * machine (a 32-bit program). */
 bool registers_from_prstatus(const void *data, size_t length, struct registers *out);
-/* From the third argument of a SA_SIGINFO handler; segment bases are those of the calling thread. */
+/* From the third argument of a SA_SIGINFO handler; segment bases are those of the calling thread.
+ */
 void registers_from_ucontext(const void *context, struct registers *out);
 /* Index in `value` of libunwind's register number, -1 = none. */
 int registers_index_of_unwind(int number);

@@ -17,10 +17,10 @@ registers_from_prstatus(const void *data, size_t length, struct registers *out)
         return false;
     memcpy(&user, data, sizeof user);
     const uint64_t values[] = {
-        user.rax, user.rbx, user.rcx,    user.rdx, user.rsi, user.rdi, user.rbp,     user.rsp,
-        user.r8,  user.r9,  user.r10,    user.r11, user.r12, user.r13, user.r14,     user.r15,
-        user.rip, user.eflags, user.cs,  user.ss,  user.ds,  user.es,  user.fs,      user.gs,
-        user.fs_base, user.gs_base,
+        user.rax, user.rbx, user.rcx, user.rdx,     user.rsi,     user.rdi, user.rbp,
+        user.rsp, user.r8,  user.r9,  user.r10,     user.r11,     user.r12, user.r13,
+        user.r14, user.r15, user.rip, user.eflags,  user.cs,      user.ss,  user.ds,
+        user.es,  user.fs,  user.gs,  user.fs_base, user.gs_base,
     };
     out->cpu = CPU_X86_64;
     memcpy(out->value, values, sizeof values);
@@ -38,7 +38,8 @@ registers_from_ucontext(const void *context, struct registers *out)
     out->cpu = CPU_X86_64;
     for (size_t i = 0; i < sizeof order; i++)
         out->value[i] = (uint64_t)u->uc_mcontext.gregs[order[i]];
-    uint64_t selectors = (uint64_t)u->uc_mcontext.gregs[REG_CSGSFS]; /* cs, gs, fs, ss: 16 bits each */
+    uint64_t selectors =
+        (uint64_t)u->uc_mcontext.gregs[REG_CSGSFS]; /* cs, gs, fs, ss: 16 bits each */
     out->value[18] = selectors & 0xffff;
     out->value[19] = selectors >> 48;
     out->value[22] = (selectors >> 32) & 0xffff;

@@ -23,8 +23,13 @@ bool
 runtime_message_is_memory(const char *line)
 {
     static const char *const phrases[] = {
-        "out of memory", "cannot allocate memory", "std::bad_alloc", "memory allocation of",
-        "memory exhausted", "failed to map segment", "virtual memory exhausted",
+        "out of memory",
+        "cannot allocate memory",
+        "std::bad_alloc",
+        "memory allocation of",
+        "memory exhausted",
+        "failed to map segment",
+        "virtual memory exhausted",
     };
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
         if (strcasestr(line, phrases[i]))

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Is LINE a message of the profile runtime ("LLVM Profile Error: ...", "... Warning", "... Note")? */
+/* Is LINE a message of the profile runtime ("LLVM Profile Error: ...", "... Warning", "... Note")?
+ */
 bool runtime_message_is(const char *line);
 /* Does it say that the objects' raw version is not the runtime's? Then nothing is written. */
 bool runtime_message_is_refusal(const char *line);

@@ -82,8 +82,8 @@ wait_for_news(struct run *run, int signal_fd)
         output_drain(&run->output);
     if (files[2].revents)
         output_drain(&run->error);
-    if (files[3].revents && preload_server_serve(&run->server, run->launch.pid, run->examined,
-                                                 run->record))
+    if (files[3].revents &&
+        preload_server_serve(&run->server, run->launch.pid, run->examined, run->record))
         run->examined = run->server.last_pid;
 }
 

@@ -14,18 +14,18 @@ struct run {
     const struct harness_options *options;
     struct crash_record *record;
     struct launch launch;
-    bool traced;      /* ptrace; else the preloaded handler or nothing */
+    bool traced; /* ptrace; else the preloaded handler or nothing */
     bool main_ended;
-    int main_status;  /* as wait(2) says */
+    int main_status; /* as wait(2) says */
     struct rusage usage;
     enum run_end end;
     struct output output, error;
     struct preload_server server;
     int64_t start_ms, deadline_ms; /* monotonic; deadline 0 = none */
     uint64_t wall_ms;
-    pid_t examined;        /* process whose crash is in the record, 0 = none */
-    uint64_t peak_memory;  /* bytes of address space, when a memory limit is set */
-    pid_t *exempt;         /* children the caller had before: not ours to kill */
+    pid_t examined;       /* process whose crash is in the record, 0 = none */
+    uint64_t peak_memory; /* bytes of address space, when a memory limit is set */
+    pid_t *exempt;        /* children the caller had before: not ours to kill */
     size_t exempt_count;
 };
 

@@ -67,7 +67,7 @@ find_in(struct elf_file *file, unsigned type, uint64_t address, struct symbol *s
     if (!table_open(file, type, &table))
         return false;
     const Elf64_Sym *native = native_symbols(&table);
-    GElf_Sym best, candidate;
+    GElf_Sym best = { 0 }, candidate;
     bool found = false;
     for (size_t i = 1; i < table.count; i++) {
         if (native && address - native[i].st_value >= native[i].st_size)

@@ -132,8 +132,8 @@ no_resume(unw_addr_space_t space, unw_cursor_t *cursor, void *arg)
 }
 
 static int
-no_name(unw_addr_space_t space, unw_word_t address, char *buffer, size_t length,
-        unw_word_t *offset, void *arg)
+no_name(unw_addr_space_t space, unw_word_t address, char *buffer, size_t length, unw_word_t *offset,
+        void *arg)
 {
     (void)space, (void)address, (void)buffer, (void)length, (void)offset, (void)arg;
     return -UNW_ENOINFO;
@@ -142,9 +142,9 @@ no_name(unw_addr_space_t space, unw_word_t address, char *buffer, size_t length,
 struct unwinder *
 unwinder_open(struct modules *modules, const struct crash_map *maps, size_t map_count)
 {
-    static unw_accessors_t accessors = { find_proc_info,  put_unwind_info,   no_dynamic_list,
-                                         access_memory,   access_register,   no_floating_point,
-                                         no_resume,       no_name };
+    static unw_accessors_t accessors = { find_proc_info, put_unwind_info, no_dynamic_list,
+                                         access_memory,  access_register, no_floating_point,
+                                         no_resume,      no_name };
     struct unwinder *unwinder = xcalloc(1, sizeof *unwinder);
     unwinder->modules = modules;
     unwinder->maps = maps;

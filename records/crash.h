@@ -180,7 +180,9 @@ struct crash_run {
     char **env; /* "NAME=value": only the names that matter (LLVM_*, LD_*, MALLOC_*, MIMALLOC_*,
                    ASAN_*...) */
     size_t env_count;
-    char *capture; /* "ptrace", "preload", "none" */
+    char *capture;       /* "ptrace", "preload", "none" */
+    char *start_error;   /* OUTCOME_NOT_STARTED: why, else NULL */
+    uint64_t capture_us; /* examining the crashed process took this long, 0 = not examined */
     bool has_exit_code;
     int exit_code;
     int exit_signal; /* 0 = none */

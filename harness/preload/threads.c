@@ -91,7 +91,8 @@ list_threads(struct preload_thread *threads, size_t max, int except)
     _Alignas(struct directory_entry) char buffer[4096];
     size_t count = 0;
     int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    for (long got; folder >= 0 && (got = syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0;) {
+    for (long got;
+         folder >= 0 && (got = syscall(SYS_getdents64, folder, buffer, sizeof buffer)) > 0;) {
         for (long at = 0; at < got;) {
             const struct directory_entry *entry = (const void *)(buffer + at);
             int tid = parse_tid(entry->name);
@@ -116,7 +117,8 @@ capture_park_threads(struct preload_thread *threads, size_t max)
     atomic_store(&parking, 1);
     for (size_t i = 0; i < count; i++)
         asked += syscall(SYS_tgkill, getpid(), threads[i].tid, capture_signal()) == 0;
-    for (uint64_t waited = 0; atomic_load(&arrived) < asked && waited < PATIENCE_NS; waited += PAUSE_NS)
+    for (uint64_t waited = 0; atomic_load(&arrived) < asked && waited < PATIENCE_NS;
+         waited += PAUSE_NS)
         pause_briefly();
     return count;
 }
