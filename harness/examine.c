@@ -15,6 +15,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define WINDOW_BYTES        256U /* of code shown around the instruction, at most */
 #define WINDOW_INSTRUCTIONS 40U
@@ -104,7 +105,7 @@ name_frame(struct examination *exam, const struct unwound_frame *from, struct cr
     uint64_t lookup = to->module_offset - (from->is_return_address ? 1 : 0);
     struct symbol symbol;
     if (file && symbol_find(file, lookup, &symbol)) {
-        to->function = xstrdup(symbol.name);
+        to->function = xstrndup(symbol.name, strcspn(symbol.name, "@")); /* without version */
         to->function_offset = to->module_offset - symbol.start;
         to->symbol_exact = true;
     }
@@ -223,6 +224,14 @@ take_fault(struct examination *exam)
                  &record->fault);
 }
 
+static uint64_t
+now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
 void
 examine_clear(struct crash_record *record)
 {
@@ -241,6 +250,7 @@ void
 examine(const struct stopped_process *process, struct crash_record *record)
 {
     struct examination exam = { .process = process, .record = record };
+    uint64_t start_us = now_us();
     exam.memory = memory_open(process);
     take_signal(&process->signal, &record->signal);
     take_maps(&exam);
@@ -256,4 +266,5 @@ examine(const struct stopped_process *process, struct crash_record *record)
     profile_state_take(&exam.modules, exam.memory, program, record);
     modules_free(&exam.modules);
     memory_close(exam.memory);
+    record->run.capture_us = now_us() - start_us;
 }

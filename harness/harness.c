@@ -6,6 +6,7 @@
 #include "harness/limits.h"
 #include "harness/outcome.h"
 #include "harness/profile_files.h"
+#include "harness/profile_state.h"
 #include "harness/signature.h"
 #include "harness/subject.h"
 #include "harness/supervise.h"
@@ -109,7 +110,9 @@ open_files(struct run *run, struct files *files, struct repro_err *err)
         if (files->input < 0)
             return repro_fail_errno(err, REPRO_E_IO, "%s: cannot open", path);
     }
-    if (!options->inherit_output) {
+    if (options->output_to_error) {
+        files->output = STDERR_FILENO;
+    } else if (!options->inherit_output) {
         if (!output_open(&run->output, options->stdout_path, cap, false, -1, err))
             return false;
         files->output = run->output.write_end;
@@ -298,6 +301,8 @@ harness_run(const struct harness_options *options, struct repro_err *err)
         outcome_take(&run);
         if (!record->subject.path)
             subject_take_file(program, record);
+        if (record->outcome == OUTCOME_REFUSED_WRITE)
+            profile_state_take_file(record->subject.path, record);
         signature_take(record);
     } else {
         crash_record_free(record);

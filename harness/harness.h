@@ -33,6 +33,7 @@ struct harness_options {
     const char *stderr_path;
     bool inherit_input;    /* stdin is ours, with the terminal if it is one; not with stdin_path */
     bool inherit_output;   /* stdout and stderr go to ours instead (repro run without -o) */
+    bool output_to_error;  /* stdout goes to our stderr (ours carries a document) */
     bool copy_error;       /* stderr is captured and copied to ours as it comes */
     bool keep_signals;     /* ignored signals stay ignored, as a bare run would have them */
     bool disable_aslr;     /* fixed addresses, as under a debugger */

@@ -152,6 +152,41 @@ mark_region(const struct prof_check *check, uint64_t bias, struct crash_fault *f
     fault->region_kind = xstrdup("profile-data");
 }
 
+static void
+take_facts(const struct prof_check *check, const struct prof_layout *runtime,
+           struct crash_profile *profile)
+{
+    profile->present = true;
+    profile->runtime = xstrdup(check->runtime_layout);
+    profile->raw_version = check->raw_version_symbol;
+    take_groups(check, profile);
+    take_foreign(check, runtime, profile);
+}
+
+static void
+mark_instrumented(const struct prof_check *check, struct crash_subject *subject)
+{
+    free(subject->instrumented);
+    subject->instrumented = xstrdup(instrumented_kind(check));
+}
+
+static const struct prof_layout *
+runtime_layout(const struct prof_check *check)
+{
+    return check->runtime_layout ? prof_layout_by_name(check->runtime_layout, 8) : NULL;
+}
+
+void
+profile_state_take_file(const char *path, struct crash_record *record)
+{
+    struct prof_check *check = prof_check_file(path, NULL);
+    if (check && (check->group_count > 0 || check->has_runtime)) {
+        take_facts(check, runtime_layout(check), &record->profile);
+        mark_instrumented(check, &record->subject);
+    }
+    prof_check_free(check);
+}
+
 void
 profile_state_take(struct modules *modules, struct memory *memory, const struct module *program,
                    struct crash_record *record)
@@ -161,22 +196,14 @@ profile_state_take(struct modules *modules, struct memory *memory, const struct 
     if (!check)
         return;
     if (check->group_count > 0 || check->has_runtime) {
-        struct crash_profile *profile = &record->profile;
-        const struct prof_layout *runtime =
-            check->runtime_layout ? prof_layout_by_name(check->runtime_layout, 8) : NULL;
-        profile->present = true;
-        profile->runtime = xstrdup(check->runtime_layout);
-        profile->raw_version = check->raw_version_symbol;
-        take_groups(check, profile);
-        take_foreign(check, runtime, profile);
+        const struct prof_layout *runtime = runtime_layout(check);
+        take_facts(check, runtime, &record->profile);
         mark_region(check, module->bias, &record->fault);
         if (runtime && in_profile_runtime(record) && check->data_size > 0)
             take_at_fault(memory, check, module->bias, runtime, record);
         fault_decode(memory, check, module->bias, runtime, record);
-        if (module == program) {
-            free(record->subject.instrumented);
-            record->subject.instrumented = xstrdup(instrumented_kind(check));
-        }
+        if (module == program)
+            mark_instrumented(check, &record->subject);
     }
     prof_check_free(check);
 }

@@ -11,5 +11,7 @@
  * subject.instrumented to "mixed" where records of more than one layout were found. */
 void profile_state_take(struct modules *modules, struct memory *memory,
                         const struct module *program, struct crash_record *record);
+/* The same from the file alone, for a run without a crash. */
+void profile_state_take_file(const char *path, struct crash_record *record);
 
 #endif

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #define VERSION_SYMBOL "__llvm_profile_raw_version"
-#define IR_LEVEL_BIT   (UINT64_C(1) << 56) /* of the version word (compiler-rt, InstrProfData.inc) \
-                                            */
+#define IR_LEVEL_BIT                                                            \
+    (UINT64_C(1) << 56) /* of the version word (compiler-rt, InstrProfData.inc) \
+                         */
 
 static const char *
 arch_name(unsigned machine)

@@ -58,6 +58,8 @@ run_from_json(struct json_reader *r, const json_t *doc, struct crash_run *run)
     run->cwd = jr_text(r, at.value, "cwd");
     env_from_json(r, at.value, run);
     run->capture = jr_text(r, at.value, "capture");
+    run->capture_us = jr_uint(r, at.value, "capture_us", UINT64_MAX);
+    run->start_error = jr_text(r, at.value, "start_error");
     exit_from_json(r, at.value, run);
     JR_ENUM(r, at.value, "phase", crash_phase_parse, &run->phase);
     run->wall_ms = jr_uint(r, at.value, "wall_ms", UINT64_MAX);

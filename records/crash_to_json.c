@@ -61,6 +61,10 @@ run_to_json(const struct crash_run *run)
     jb_set_text(out, "cwd", run->cwd);
     jb_set(out, "env", env_to_json(run));
     jb_set_text(out, "capture", run->capture);
+    if (run->capture_us != 0)
+        jb_set(out, "capture_us", jb_uint(run->capture_us));
+    if (run->start_error != NULL)
+        jb_set_text(out, "start_error", run->start_error);
     jb_set(out, "exit", exit_to_json(run));
     jb_set_text(out, "phase", crash_phase_name(run->phase));
     jb_set(out, "wall_ms", jb_uint(run->wall_ms));

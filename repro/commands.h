@@ -6,5 +6,6 @@
 
 extern const struct cli_command cmd_profile;
 extern const struct cli_command cmd_report;
+extern const struct cli_command cmd_run;
 
 #endif

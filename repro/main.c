@@ -5,6 +5,7 @@
 static const struct cli_command *const commands[] = {
     &cmd_profile,
     &cmd_report,
+    &cmd_run,
     NULL,
 };
 

@@ -1,0 +1,13 @@
+/* run_profiles.h - judge the profile files that a run left. */
+#ifndef REPRO_REPRO_RUN_PROFILES_H
+#define REPRO_REPRO_RUN_PROFILES_H
+
+#include "records/crash.h"
+
+/* Check every file of RECORD->run.profile_files into RECORD->profile.files. A run that ended well
+ * but left no file, an empty one or one that no llvm-profdata reads gets the outcome empty-profile
+ * or corrupt. EXPECTED: the caller named a profile file, so a missing one is an error. Programs
+ * that are not instrumented are left alone. */
+void run_profiles_judge(struct crash_record *record, bool expected);
+
+#endif
