@@ -1,14 +1,73 @@
-/* trace.h - noting, while a document is written, which output bytes came from which value.
+/* trace.h - replaying the text of one record for all records of the same shape.
  *
- * What lies between the noted places depends only on the shape of the record (templates, types and
- * emptiness of the values), so it can be replayed for the next record of the same shape. */
+ * While the first record of a shape is written, the tracer notes which output bytes came from which
+ * value. What lies between depends on the shape only. The result is a program: copy a literal,
+ * write a value, copy a literal, ... No layout decision is left. */
 #ifndef PARSER_TRACE_H
 #define PARSER_TRACE_H
 
+#include "parser/out.h"
+#include "parser/shape.h"
 #include "parser/tree.h"
 #include "parser/utf16.h"
+#include "parser/writer.h"
 
-struct tracer;
+enum trace_code {
+    /* 0 .. 0x23 in TEXT_XML: enum value_type; contexts of texts have codes of their own */
+    CODE_STRING_ATTR = 0x30,
+    CODE_STRING_JSON,
+    CODE_ANSI_ATTR,
+    CODE_ANSI_JSON,
+    CODE_FRAGMENT_XML,
+    CODE_FRAGMENT_JSON,
+    CODE_END
+};
+
+struct trace_op {
+    uint32_t literal; /* bytes to copy before the value */
+    uint16_t slot;
+    uint8_t code;
+    uint32_t argument; /* level or suffix of a fragment */
+};
+
+struct trace {
+    struct trace *chain;
+    uint64_t hash;
+    const uint8_t *key;
+    uint32_t key_len;
+    uint32_t op_count;
+    uint32_t fixed;             /* bytes reserved for literals and values of bounded size */
+    uint32_t multiple;          /* how often one value is used at most */
+    const struct trace_op *ops; /* the last one is CODE_END */
+    const uint8_t *literals;    /* padded with OUT_SLACK readable bytes */
+};
+
+struct trace_cache;
+struct trace_cache *trace_cache_new(struct oom_guard *guard);
+void trace_cache_free(struct trace_cache *c);
+void trace_cache_clear(struct trace_cache *c);
+size_t trace_cache_held(const struct trace_cache *c);
+
+/* The program for shape S, or NULL. *KEEP: whether one should be recorded now. */
+const struct trace *trace_find(struct trace_cache *c, const struct shape *s, bool *keep);
+/* Recording: begin, write the record at START.. of OUT, end (stores the program). */
+struct tracer *trace_begin(struct trace_cache *c);
+void trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, size_t start);
+
+/* Append the text of a record of RECORD_SIZE bytes to W's output. False: a fault, or the record's
+ * text is too large; the caller takes the output back and goes the general way. */
+typedef bool trace_replay_fn(struct writer *w, const struct trace *t, const struct shape *s,
+                             uint32_t record_size);
+trace_replay_fn trace_replay_scalar;
+#if defined(__x86_64__)
+trace_replay_fn trace_replay_avx2;
+#elif defined(__aarch64__)
+trace_replay_fn trace_replay_neon;
+#endif
+/* The fastest one this processor can run. */
+trace_replay_fn *trace_replay_best(void);
+
+/* Called by the writers. */
 
 /* Output [START, END) is the text of value node N. */
 void tracer_value(struct tracer *t, const struct node *n, enum text_context context, size_t start,

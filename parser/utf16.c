@@ -1,7 +1,7 @@
 /* utf16.c - scalar UTF-16LE to UTF-8 conversion and the escape tables. */
 #include "parser/utf16.h"
 
-#include "parser/bytes.h"
+#include "parser/utf16_unit.h"
 
 /* Replacement texts as little-endian 8-byte words with the length on top. */
 #define E1(a)       ((uint64_t)(uint8_t)(a))
@@ -38,76 +38,12 @@ const uint64_t text_escape[TEXT_CONTEXTS][128] = {
     [TEXT_RAW] = { 0 },
 };
 
-static inline uint8_t *
-put_2(uint8_t *dst, uint32_t u)
-{
-    dst[0] = (uint8_t)(0xC0 | u >> 6);
-    dst[1] = (uint8_t)(0x80 | (u & 0x3F));
-    return dst + 2;
-}
-
-static inline uint8_t *
-put_3(uint8_t *dst, uint32_t u)
-{
-    dst[0] = (uint8_t)(0xE0 | u >> 12);
-    dst[1] = (uint8_t)(0x80 | (u >> 6 & 0x3F));
-    dst[2] = (uint8_t)(0x80 | (u & 0x3F));
-    return dst + 3;
-}
-
-static inline uint8_t *
-put_4(uint8_t *dst, uint32_t cp)
-{
-    dst[0] = (uint8_t)(0xF0 | cp >> 18);
-    dst[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3F));
-    dst[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3F));
-    dst[3] = (uint8_t)(0x80 | (cp & 0x3F));
-    return dst + 4;
-}
-
-static inline bool
-is_high(uint32_t u)
-{
-    return (u & 0xFC00) == 0xD800;
-}
-
-static inline bool
-is_low(uint32_t u)
-{
-    return (u & 0xFC00) == 0xDC00;
-}
-
-static inline uint32_t
-pair(uint32_t high, uint32_t low)
-{
-    return 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF);
-}
-
 uint8_t *
 utf16_scalar(uint8_t *dst, const uint8_t *src, size_t count, enum text_context context)
 {
     const uint64_t *escape = text_escape[context];
-    for (size_t i = 0; i < count; i++) {
-        uint32_t u = load_u16(src + 2 * i);
-        if (u < 0x80) {
-            if (u == 0) {
-                break;
-            }
-            uint64_t e = escape[u];
-            if (EVTX_LIKELY(e == 0)) {
-                *dst++ = (uint8_t)u;
-            } else {
-                memcpy(dst, &e, 8);
-                dst += e >> 56;
-            }
-        } else if (u < 0x800) {
-            dst = put_2(dst, u);
-        } else if ((u & 0xF800) != 0xD800) {
-            dst = put_3(dst, u);
-        } else if (is_high(u) && i + 1 < count && is_low(load_u16(src + 2 * i + 2))) {
-            dst = put_4(dst, pair(u, load_u16(src + 2 * i + 2)));
-            i++;
-        }
+    for (size_t i = 0; i < count && load_u16(src + 2 * i) != 0;) {
+        dst = utf16_put_unit(dst, src, &i, count, escape);
     }
     return dst;
 }
@@ -124,11 +60,11 @@ utf16_strict(const uint8_t *src, size_t count, uint8_t *dst, size_t *len)
         if (u < 0x80) {
             *dst++ = (uint8_t)u;
         } else if (u < 0x800) {
-            dst = put_2(dst, u);
+            dst = utf8_put_2(dst, u);
         } else if ((u & 0xF800) != 0xD800) {
-            dst = put_3(dst, u);
-        } else if (is_high(u) && i + 1 < count && is_low(load_u16(src + 2 * i + 2))) {
-            dst = put_4(dst, pair(u, load_u16(src + 2 * i + 2)));
+            dst = utf8_put_3(dst, u);
+        } else if (utf16_is_high(u) && i + 1 < count && utf16_is_low(load_u16(src + 2 * i + 2))) {
+            dst = utf8_put_4(dst, utf16_pair(u, load_u16(src + 2 * i + 2)));
             i++;
         } else {
             return false;
@@ -147,7 +83,7 @@ utf16_valid(const uint8_t *src, size_t count)
             break;
         }
         if ((u & 0xF800) == 0xD800) {
-            if (!is_high(u) || i + 1 >= count || !is_low(load_u16(src + 2 * i + 2))) {
+            if (!utf16_is_high(u) || i + 1 >= count || !utf16_is_low(load_u16(src + 2 * i + 2))) {
                 return false;
             }
             i++;

@@ -27,6 +27,14 @@ extern const uint64_t text_escape[TEXT_CONTEXTS][128];
 typedef uint8_t *utf16_fn(uint8_t *dst, const uint8_t *src, size_t count,
                           enum text_context context);
 utf16_fn utf16_scalar;
+#if defined(__x86_64__)
+utf16_fn utf16_avx2; /* needs AVX2 and BMI */
+bool cpu_has_avx2(void);
+#elif defined(__aarch64__)
+utf16_fn utf16_neon;
+#endif
+/* The fastest one this processor can run. */
+utf16_fn *utf16_best(void);
 
 /* Up to the first NUL; false if a surrogate is unpaired. DST needs 3 bytes per unit. */
 bool utf16_strict(const uint8_t *src, size_t count, uint8_t *dst, size_t *len);

@@ -4,6 +4,7 @@
 #include "parser/alloc/alloc.h"
 #include "parser/binxml.h"
 #include "parser/names.h"
+#include "parser/trace.h"
 
 /* Caches are forgotten at the next chunk when they hold more than this. */
 #define CACHE_LIMIT ((size_t)16 << 20)
@@ -15,6 +16,9 @@ struct worker {
     struct oom_guard guard;
     struct reader reader;
     struct writer writer;
+    struct trace_cache *traces;
+    trace_replay_fn *replay;
+    struct shape shape;
 };
 
 void
@@ -71,6 +75,7 @@ reset_caches(struct worker *w)
     names_free(&r->names);
     names_init(&r->names, &w->guard);
     template_cache_clear(r->templates);
+    trace_cache_clear(w->traces);
     memset(r->name_cache, 0, sizeof r->name_cache);
     r->event_name = names_intern(&r->names, "Event", 5);
 }
@@ -90,9 +95,11 @@ worker_new(const struct render_options *opts)
     names_init(&r->names, &w->guard);
     r->templates = template_cache_new(&w->guard);
     w->writer = (struct writer){ .r = r, .indent = opts->indent, .separate = opts->separate };
-    w->writer.utf16 = utf16_scalar;
+    w->writer.utf16 = utf16_best();
+    w->replay = trace_replay_best();
+    w->traces = trace_cache_new(&w->guard);
     w->writer.day.day = -1;
-    if (r->templates == NULL || setjmp(w->guard.env) != 0) {
+    if (r->templates == NULL || w->traces == NULL || setjmp(w->guard.env) != 0) {
         worker_free(w);
         return NULL;
     }
@@ -107,6 +114,7 @@ worker_free(struct worker *w)
         arena_free(&w->reader.record_arena);
         names_free(&w->reader.names);
         template_cache_free(w->reader.templates);
+        trace_cache_free(w->traces);
         evtx_dealloc(w, sizeof *w, _Alignof(struct worker));
     }
 }
@@ -117,6 +125,13 @@ worker_fault(struct worker *w)
     return &w->reader.fault;
 }
 
+static size_t
+cache_size(const struct worker *w)
+{
+    return arena_held(&w->reader.names.arena) + template_cache_held(w->reader.templates) +
+           trace_cache_held(w->traces);
+}
+
 bool
 worker_begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struct fault *f)
 {
@@ -125,7 +140,7 @@ worker_begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struc
     if (!chunk_check(chunk, w->opts.checksums, f)) {
         return false;
     }
-    if (arena_held(&r->names.arena) + template_cache_held(r->templates) > CACHE_LIMIT) {
+    if (cache_size(w) > CACHE_LIMIT) {
         reset_caches(w);
     }
     r->chunk = chunk;
@@ -161,20 +176,62 @@ put_record_number(struct out *out, uint64_t id)
     out_commit(out, p);
 }
 
+/* The general way: a tree, then its text. */
 static bool
-render_slow(struct worker *w, const struct raw_record *rec)
+render_tree(struct worker *w, const struct raw_record *rec)
 {
     struct reader *r = &w->reader;
     struct parse_mode mode = { .depth = 0 };
     struct parse_result doc;
+    arena_reset(&r->record_arena);
+    r->nodes = r->flat_count = 0;
     if (!binxml_parse(r, mode, rec->position + EVTX_RECORD_HEADER, rec->size - EVTX_RECORD_MIN,
                       &doc)) {
         return false;
     }
     if (w->opts.format == FORMAT_JSON) {
-        return write_json(&w->writer, doc.root);
+        if (!write_json(&w->writer, doc.root)) {
+            return false;
+        }
+    } else {
+        out_lit(w->writer.out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+        if (!write_xml(&w->writer, doc.root, 0)) {
+            return false;
+        }
     }
-    return write_xml(&w->writer, doc.root, 0);
+    out_byte(w->writer.out, '\n');
+    return true;
+}
+
+/* Replay the text of an earlier record of the same shape, or record it for later ones. */
+static bool
+render_document(struct worker *w, const struct raw_record *rec)
+{
+    struct reader *r = &w->reader;
+    struct out *out = w->writer.out;
+    size_t start = out->len;
+    bool keep = false;
+    arena_reset(&r->record_arena);
+    r->nodes = 0;
+    if (!shape_scan(r, &w->shape, rec->position + EVTX_RECORD_HEADER,
+                    rec->size - EVTX_RECORD_MIN)) {
+        return render_tree(w, rec);
+    }
+    const struct trace *t = trace_find(w->traces, &w->shape, &keep);
+    if (EVTX_LIKELY(t != NULL)) {
+        if (EVTX_LIKELY(w->replay(&w->writer, t, &w->shape, rec->size))) {
+            return true;
+        }
+        out->len = start;
+        return render_tree(w, rec);
+    }
+    w->writer.tracer = keep ? trace_begin(w->traces) : NULL;
+    bool ok = render_tree(w, rec);
+    w->writer.tracer = NULL;
+    if (ok && keep && r->flat_count == w->shape.count) {
+        trace_end(w->traces, &w->shape, out, start);
+    }
+    return ok;
 }
 
 bool
@@ -182,8 +239,6 @@ worker_render_record(struct worker *w, const struct raw_record *rec, struct out 
 {
     struct reader *r = &w->reader;
     size_t start = out->len;
-    arena_reset(&r->record_arena);
-    r->nodes = r->flat_count = 0;
     r->fault.record_id = rec->id;
     r->fault.position = rec->position;
     w->writer.out = out;
@@ -191,14 +246,10 @@ worker_render_record(struct worker *w, const struct raw_record *rec, struct out 
     if (w->opts.record_numbers) {
         put_record_number(out, rec->id);
     }
-    if (w->opts.format == FORMAT_XML) {
-        out_lit(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    }
-    if (!render_slow(w, rec)) {
+    if (!render_document(w, rec)) {
         out->len = start;
         return false;
     }
-    out_byte(out, '\n');
     if (!id_selected(&w->opts, rec->id)) {
         out->len = start;
     }

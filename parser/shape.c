@@ -1,0 +1,254 @@
+/* shape.c - scanning the descriptors of a record's template instances. */
+#include "parser/shape.h"
+
+#include "parser/ansi.h"
+#include "parser/binxml.h"
+#include "parser/format.h"
+#include "parser/templates.h"
+#include "parser/types.h"
+#include "parser/utf16.h"
+
+#define DEFINITION_HEADER 24u
+#define SIZE_AT           20u
+#define INSTANCE_HEADER   14u /* token, byte, identifier, definition, count */
+#define EMPTY_BIT         0x40u
+
+enum { KEY_INSTANCE = 1, KEY_GENERIC = 2 };
+
+static bool scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length,
+                         unsigned depth);
+
+static bool
+add_ansi(struct reader *r, struct shape *s, struct flat_value *v, uint32_t size, uint8_t *class)
+{
+    uint8_t *text = arena_alloc(&r->record_arena, (size_t)size * ANSI_MAX_EXPANSION);
+    size_t len = 0;
+    if (ansi_decode(r->ansi, v->p, size, text, &len) != ANSI_OK) {
+        return false;
+    }
+    v->p = text;
+    v->len = (uint32_t)len;
+    s->extra += (uint32_t)len * UTF16_MAX_EXPANSION;
+    *class |= len == 0 ? EMPTY_BIT : 0;
+    return true;
+}
+
+/* A value whose type has no fixed width. */
+static bool
+add_variable(struct reader *r, struct shape *s, struct flat_value *v, uint32_t size, uint8_t *class)
+{
+    switch (*class) {
+    case T_NULL:
+        return true;
+    case T_STRING:
+        v->len = size / 2;
+        *class |= size == 0 || load_u16(v->p) == 0 ? EMPTY_BIT : 0;
+        return size % 2 == 0;
+    case T_ANSI:
+        return add_ansi(r, s, v, size, class);
+    case T_BINARY:
+    case T_BINXML:
+        *class |= size == 0 ? EMPTY_BIT : 0;
+        return true;
+    case T_SIZET:
+        *class = size == 4 ? T_HEX32 : T_HEX64;
+        return size == 4 || size == 8;
+    case T_SID:
+        return size >= 8 && size == 8 + 4 * (uint32_t)v->p[1];
+    case T_STRING_ARRAY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Complements of the widths of types that need no further look; 0 for the others, which is the
+ * complement of a size no value has. */
+#define WIDTH(n) (0xFFFF ^ (n))
+static const uint16_t plain_width[256] = {
+    [T_INT8] = WIDTH(1),   [T_UINT8] = WIDTH(1),  [T_INT16] = WIDTH(2), [T_UINT16] = WIDTH(2),
+    [T_INT32] = WIDTH(4),  [T_UINT32] = WIDTH(4), [T_INT64] = WIDTH(8), [T_UINT64] = WIDTH(8),
+    [T_REAL32] = WIDTH(4), [T_REAL64] = WIDTH(8), [T_BOOL] = WIDTH(4),  [T_GUID] = WIDTH(16),
+    [T_HEX32] = WIDTH(4),  [T_HEX64] = WIDTH(8),
+};
+
+static bool
+check_date(uint8_t type, const uint8_t *p)
+{
+    return type == T_FILETIME ? filetime_valid(load_u64(p)) : systime_valid(p);
+}
+
+/* Values at *POS, described by COUNT descriptors at D; what they are goes to the key. */
+static bool
+scan_values(struct reader *r, struct shape *s, uint32_t d, uint32_t count, uint32_t *pos,
+            bool *nested)
+{
+    const uint8_t *descriptor = r->chunk + d;
+    struct flat_value *v = s->values + s->count;
+    uint8_t *class = s->key + s->key_len;
+    uint32_t p = *pos;
+    for (uint32_t i = 0; i < count; i++, v++, descriptor += 4) {
+        uint32_t word = load_u32(descriptor), size = word & 0xFFFF;
+        uint8_t type = (uint8_t)(word >> 16);
+        v->p = r->chunk + p;
+        v->len = size;
+        class[i] = type;
+        p += size;
+        if (EVTX_LIKELY(plain_width[type] == (size ^ 0xFFFF))) {
+            continue;
+        }
+        if (p > EVTX_CHUNK_SIZE) {
+            return false;
+        }
+        if (type == T_FILETIME || type == T_SYSTIME) {
+            if (size != (type == T_FILETIME ? 8 : 16) || !check_date(type, v->p)) {
+                return false;
+            }
+        } else if (!add_variable(r, s, v, size, &class[i])) {
+            return false;
+        }
+        *nested |= class[i] == T_BINXML || class[i] == T_STRING_ARRAY;
+    }
+    s->key_len += count;
+    s->count += count;
+    *pos = p;
+    return p <= EVTX_CHUNK_SIZE;
+}
+
+/* The strings of an array become values of their own. */
+static bool
+scan_array(struct shape *s, const struct flat_value *array)
+{
+    const uint8_t *p = array->p, *end = p + array->len;
+    uint32_t count = 0, head = s->key_len;
+    if (array->len % 2 != 0 || s->key_len + 2 > SHAPE_KEY_MAX) {
+        return false;
+    }
+    s->key_len += 2;
+    while (p < end) {
+        const uint8_t *start = p;
+        while (p < end && load_u16(p) != 0) {
+            p += 2;
+        }
+        if (p == end || s->count == SHAPE_VALUES_MAX || s->key_len == SHAPE_KEY_MAX) {
+            return false;
+        }
+        s->values[s->count].p = start;
+        s->values[s->count++].len = (uint32_t)(p - start) / 2;
+        s->key[s->key_len++] = p == start;
+        count++;
+        p += 2;
+    }
+    s->key[head] = (uint8_t)count;
+    s->key[head + 1] = (uint8_t)(count >> 8);
+    return true;
+}
+
+/* Arrays first, then payloads: the order in which the tree numbers values. */
+static bool
+scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes, uint32_t count,
+            unsigned depth)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (s->key[classes + i] == T_STRING_ARRAY && !scan_array(s, &s->values[first + i])) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (s->key[classes + i] != T_BINXML) {
+            continue;
+        }
+        struct flat_value *v = &s->values[first + i];
+        uint32_t pos = (uint32_t)(v->p - r->chunk);
+        uint32_t header = r->chunk[pos] == 0x0F ? 4 : 0;
+        if (header < v->len && r->chunk[pos + header] == 0x0C) {
+            if (!scan_payload(r, s, pos, v->len, depth + 1)) {
+                return false;
+            }
+            continue;
+        }
+        struct parse_mode mode = { .depth = depth + 1 };
+        struct parse_result res;
+        r->flat_count = s->count;
+        if (s->key_len + 1 + sizeof res.root->name > SHAPE_KEY_MAX ||
+            !binxml_parse(r, mode, pos, v->len, &res) || res.has_instance) {
+            return false;
+        }
+        s->count = r->flat_count;
+        if (s->count > SHAPE_VALUES_MAX) {
+            return false;
+        }
+        v->element = res.root;
+        s->key[s->key_len] = KEY_GENERIC;
+        memcpy(s->key + s->key_len + 1, &res.root->name, sizeof res.root->name);
+        s->key_len += 1 + (uint32_t)sizeof res.root->name;
+    }
+    return true;
+}
+
+static bool
+skip_definition(struct reader *r, uint32_t definition, uint32_t *pos)
+{
+    if (definition == *pos) {
+        if (*pos + DEFINITION_HEADER > EVTX_CHUNK_SIZE) {
+            return false;
+        }
+        uint64_t end = (uint64_t)*pos + DEFINITION_HEADER + load_u32(r->chunk + *pos + SIZE_AT);
+        if (end > EVTX_CHUNK_SIZE) {
+            return false;
+        }
+        *pos = (uint32_t)end;
+    }
+    return *pos + 4 <= EVTX_CHUNK_SIZE;
+}
+
+/* A payload that consists of one template instance. Recursion: bounded by EVTX_MAX_NESTING. */
+static bool
+scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length, unsigned depth)
+{
+    uint32_t end = pos + length;
+    pos += r->chunk[pos] == 0x0F ? 4 : 0;
+    if (depth > EVTX_MAX_NESTING || pos >= end || pos + INSTANCE_HEADER > EVTX_CHUNK_SIZE ||
+        r->chunk[pos] != 0x0C) {
+        return false;
+    }
+    uint32_t definition = load_u32(r->chunk + pos + 6);
+    const struct template_def *def;
+    pos += 10;
+    if (!skip_definition(r, definition, &pos)) {
+        return false;
+    }
+    uint32_t count = load_u32(r->chunk + pos), first = s->count, descriptors = pos + 4;
+    if (count > SHAPE_VALUES_MAX - s->count || s->key_len + 7 + count > SHAPE_KEY_MAX ||
+        descriptors + 4 * count > EVTX_CHUNK_SIZE || !template_get(r, definition, &def) ||
+        def->id == 0) {
+        return false;
+    }
+    s->key[s->key_len] = KEY_INSTANCE;
+    memcpy(s->key + s->key_len + 1, &def->id, 4);
+    memcpy(s->key + s->key_len + 5, &count, 2);
+    s->key_len += 7;
+    uint32_t classes = s->key_len;
+    bool nested = false;
+    pos = descriptors + 4 * count;
+    if (!scan_values(r, s, descriptors, count, &pos, &nested)) {
+        return false;
+    }
+    if (pos < end && r->chunk[pos] != 0) {
+        return false;
+    }
+    return !nested || scan_nested(r, s, first, classes, count, depth);
+}
+
+bool
+shape_scan(struct reader *r, struct shape *s, uint32_t pos, uint32_t length)
+{
+    s->key_len = s->count = s->extra = 0;
+    if (length == 0 || !scan_payload(r, s, pos, length, 0)) {
+        return false;
+    }
+    while (s->key_len % 8 != 0) {
+        s->key[s->key_len++] = 0;
+    }
+    return true;
+}

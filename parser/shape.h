@@ -1,0 +1,35 @@
+/* shape.h - the shape of a record: which templates, which types, which values are empty.
+ *
+ * Records of one shape have the same text except for the text of their values. Scanning reads the
+ * descriptors only; whatever is unusual (wrong sizes, arrays of numbers, bad dates, trailing
+ * tokens) makes it give up, and the record goes the general way. */
+#ifndef PARSER_SHAPE_H
+#define PARSER_SHAPE_H
+
+#include "parser/reader.h"
+#include "parser/tree.h"
+
+#define SHAPE_KEY_MAX    4096u
+#define SHAPE_VALUES_MAX 2048u
+
+struct flat_value {
+    union {
+        const uint8_t *p;
+        struct element *element; /* T_BINXML: a payload that is not a template instance */
+    };
+    uint32_t len; /* bytes; UTF-16 units of strings */
+};
+
+struct shape {
+    uint32_t key_len; /* bytes, padded with zeros to a multiple of 8 */
+    uint32_t count;
+    uint32_t extra; /* worst-case output bytes of decoded ANSI strings */
+    bool date_seen;
+    uint8_t key[SHAPE_KEY_MAX];
+    struct flat_value values[SHAPE_VALUES_MAX];
+};
+
+/* Scan the payload at POS of LENGTH bytes; false: no shape. Values are numbered as in the tree. */
+bool shape_scan(struct reader *r, struct shape *s, uint32_t pos, uint32_t length);
+
+#endif
