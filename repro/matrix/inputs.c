@@ -4,6 +4,7 @@
 #include "common/fs.h"
 #include "common/strbuf.h"
 #include "common/xalloc.h"
+#include "parser/gen/default_input.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +69,20 @@ inputs_from_files(struct inputs *inputs, char *const *operands, size_t count, st
     if (!ok)
         inputs_clear(inputs);
     return ok;
+}
+
+bool
+inputs_default(struct inputs *inputs, const char *folder, struct repro_err *err)
+{
+    *inputs = (struct inputs){ 0 };
+    char *path = fs_join(folder, "input.evtx");
+    if (!fs_write_atomic(path, default_input, default_input_size, err)) {
+        free(path);
+        return false;
+    }
+    XAPPEND(inputs->paths, inputs->count, path);
+    inputs->label = xasprintf("embedded default input (%s)", default_input_command);
+    return true;
 }
 
 void

@@ -166,6 +166,20 @@ add_units(struct workshop *shop, struct build_program *program, const struct too
         program_add_unit(program, get_unit(shop, compiler, flags, sources->words[i]));
 }
 
+/* Some adapter files are in parser/SOURCES as well: they go in once. */
+static bool
+is_parser_source(const struct workshop *shop, const char *path)
+{
+    for (size_t i = 0; i < shop->parser_sources.count; i++) {
+        char *absolute = fs_join(shop->data_dir, shop->parser_sources.words[i]);
+        bool same = strcmp(absolute, path) == 0;
+        free(absolute);
+        if (same)
+            return true;
+    }
+    return false;
+}
+
 static void
 add_program_units(struct workshop *shop, struct build_program *program,
                   const struct cell_plan *cell, const struct allocator_facts *facts)
@@ -177,7 +191,12 @@ add_program_units(struct workshop *shop, struct build_program *program,
         argv_add(&flags, profile_flag);
     add_units(shop, program, shop->program, &flags, &shop->parser_sources);
     argv_add_all(&flags, &facts->adapter_flags);
-    add_units(shop, program, shop->program, &flags, &facts->adapters);
+    struct argv adapters = { 0 };
+    for (size_t i = 0; i < facts->adapters.count; i++)
+        if (!is_parser_source(shop, facts->adapters.words[i]))
+            argv_add(&adapters, facts->adapters.words[i]);
+    add_units(shop, program, shop->program, &flags, &adapters);
+    argv_free(&adapters);
     argv_free(&flags);
 }
 
