@@ -70,13 +70,13 @@ prof_arena_strdup(struct prof_arena *arena, const char *text)
 char *
 prof_arena_vprintf(struct prof_arena *arena, const char *fmt, va_list ap)
 {
-    va_list again;
-    va_copy(again, ap);
-    int len = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    char *text = len >= 0 ? prof_arena_alloc(arena, (size_t)len + 1, 1) : NULL;
-    if (text != NULL)
-        vsnprintf(text, (size_t)len + 1, fmt, ap);
+    char *formatted = NULL;
+    if (vasprintf(&formatted, fmt, ap) < 0) {
+        arena->failed = true;
+        return NULL;
+    }
+    char *text = prof_arena_strdup(arena, formatted);
+    free(formatted);
     return text;
 }
 

@@ -1,8 +1,11 @@
 /* check.c - see check.h: open a file, find out what it is, hand it to the right reader. */
 #include "profile/check.h"
 
+#include "profile/archive.h"
+#include "profile/bitcode.h"
 #include "profile/checker.h"
 #include "profile/elf.h"
+#include "profile/macho.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +90,12 @@ dispatch(struct checker *c, struct repro_err *err)
 {
     if (elf_is(c->bytes))
         return check_elf(c, err);
+    if (macho_is(c->bytes))
+        return check_macho(c, err);
+    if (archive_is(c->bytes))
+        return check_archive(c, err);
+    if (bitcode_is(c->bytes))
+        return check_bitcode(c, err);
     return check_other(c);
 }
 

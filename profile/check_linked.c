@@ -121,8 +121,9 @@ take_records(struct checker *c)
 static const char *
 describe(const struct prof_image *image)
 {
-    bool executable = image->kind == IMAGE_EXECUTABLE;
-    if (!executable)
+    if (image->kind == IMAGE_OBJECT)
+        return "relocatable object";
+    if (image->kind != IMAGE_EXECUTABLE)
         return image->stripped ? "shared library, stripped" : "shared library";
     if (image->fixed_address)
         return image->stripped ? "executable, fixed address, stripped"

@@ -30,6 +30,9 @@ struct checker {
 /* One per kind of file. They fill c->check; false with ERR only for lack of memory. */
 bool check_linked(struct checker *c, struct repro_err *err);
 bool check_object(struct checker *c, struct repro_err *err);
+bool check_archive(struct checker *c, struct repro_err *err);
+bool check_bitcode(struct checker *c, struct repro_err *err);
+bool check_macho(struct checker *c, struct repro_err *err);
 
 /* Decode the names section of the image into c->names (damage becomes a problem). */
 void checker_read_names(struct checker *c);
@@ -40,6 +43,8 @@ void checker_make_groups(struct checker *c);
 struct prof_group *checker_group(struct checker *c, const char *layout, unsigned record_size);
 /* Append a text to one of a group's lists unless it is there already. */
 void checker_add_text(struct checker *c, char ***list, size_t *count, const char *text);
+/* Add what PART (an archive member, a slice of a fat file) holds; NAME says where it is. */
+void checker_merge(struct checker *c, const struct prof_check *part, const char *name);
 /* Give the idents to the groups whose layout their compiler writes. */
 void checker_attribute_idents(struct checker *c);
 /* Raw version that the compiler named by an ident writes (Debian clang version 14.0.6 -> 8);

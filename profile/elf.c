@@ -132,13 +132,14 @@ read_section(const struct elf_file *elf, uint64_t at, struct elf_section *s)
 {
     bool wide = elf->word == 8;
     unsigned w = elf->word;
+    uint64_t tail = at + 8 + (uint64_t)w * 4;
     s->type = (unsigned)get(elf, at + 4, 4);
     s->flags = get(elf, at + 8, w);
     s->address = get(elf, at + 8 + w, w);
-    s->offset = get(elf, at + 8 + 2 * w, w);
-    s->size = get(elf, at + 8 + 3 * w, w);
-    s->link = get(elf, at + 8 + 4 * w, 4);
-    s->info = get(elf, at + 12 + 4 * w, 4);
+    s->offset = get(elf, at + 8 + (uint64_t)w * 2, w);
+    s->size = get(elf, at + 8 + (uint64_t)w * 3, w);
+    s->link = get(elf, tail, 4);
+    s->info = get(elf, tail + 4, 4);
     s->entry_size = get(elf, at + (wide ? 56 : 36), w);
 }
 

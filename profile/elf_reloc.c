@@ -54,7 +54,7 @@ read_entry(const struct elf_file *elf, const unsigned char *p, bool rela)
         e.symbol = (uint32_t)prof_load(p + 8, 4, elf->big_endian);
         e.type = p[15];
     }
-    e.addend = rela ? prof_load(p + 2 * w, w, elf->big_endian) : 0;
+    e.addend = rela ? prof_load(p + (size_t)w * 2, w, elf->big_endian) : 0;
     return e;
 }
 
@@ -65,7 +65,7 @@ apply_entries(struct prof_image *image, const struct elf_file *elf, struct prof_
     uint32_t relative = 0, absolute = 0;
     relocation_types(elf->machine, &relative, &absolute);
     const struct prof_section *data = &image->sections[PROF_SEC_DATA];
-    size_t step = elf->word * (rela ? 3U : 2U);
+    size_t step = (size_t)elf->word * (rela ? 3 : 2);
     for (size_t at = 0; at + step <= table.size; at += step) {
         struct entry e = read_entry(elf, table.data + at, rela);
         if (e.address - data->address >= data->size)
@@ -162,7 +162,7 @@ counter_is_absolute(const struct elf_file *elf, const struct elf_section *relocs
     relocation_types(elf->machine, &relative, &absolute);
     bool rela = relocs->type == ELF_SHT_RELA;
     struct prof_bytes table = elf_section_bytes(elf, relocs);
-    size_t step = elf->word * (rela ? 3U : 2U);
+    size_t step = (size_t)elf->word * (rela ? 3 : 2);
     for (size_t at = 0; at + step <= table.size; at += step) {
         struct entry e = read_entry(elf, table.data + at, rela);
         if (e.address == 16)

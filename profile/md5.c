@@ -1,6 +1,8 @@
 /* md5.c - see md5.h. */
 #include "profile/md5.h"
 
+#include "profile/layout.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -53,8 +55,7 @@ add_block(uint32_t state[4], const unsigned char *block)
 {
     uint32_t words[16];
     for (unsigned i = 0; i < 16; i++)
-        words[i] = (uint32_t)block[4 * i] | (uint32_t)block[4 * i + 1] << 8 |
-                   (uint32_t)block[4 * i + 2] << 16 | (uint32_t)block[4 * i + 3] << 24;
+        words[i] = (uint32_t)prof_load(block + (size_t)4 * i, 4, false);
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     for (unsigned i = 0; i < 64; i++) {
         unsigned round = i / 16;

@@ -186,7 +186,7 @@ visit(struct walk *w, uint64_t offset)
     w->misread = true;
     uint64_t sites = 0;
     for (unsigned kind = 0; kind < l->value_kinds; kind++) {
-        struct value n = section_field(w->c, offset + l->value_sites + 2 * kind, 2);
+        struct value n = section_field(w->c, offset + l->value_sites + UINT64_C(2) * kind, 2);
         w->unknown |= n.unknown;
         sites += n.unknown ? 0 : n.number;
     }

@@ -73,9 +73,9 @@ follow_get_version_x86(const struct prof_image *image, uint64_t address,
     if (c.bytes.size < 11 || !prof_image_is_code(image, address))
         return;
     const unsigned char *p = c.bytes.data;
-    if (memcmp(p, "\x48\x8b\x05", 3) == 0 && p[7] == 0xc3)
-        take_version_word(image, relative_target(&c, 3), runtime);
-    else if (memcmp(p, "\x48\x8d\x05", 3) == 0 && memcmp(p + 7, "\x48\x8b\x00\xc3", 4) == 0)
+    bool load = memcmp(p, "\x48\x8b\x05", 3) == 0 && p[7] == 0xc3;
+    bool lea = memcmp(p, "\x48\x8d\x05", 3) == 0 && memcmp(p + 7, "\x48\x8b\x00\xc3", 4) == 0;
+    if (load || lea)
         take_version_word(image, relative_target(&c, 3), runtime);
     else if (memcmp(p, "\x48\x8b\x04\x25", 4) == 0 && p[8] == 0xc3)
         take_version_word(image, load32(p + 4), runtime);
@@ -124,7 +124,7 @@ scan_x86(const struct code *c, struct prof_runtime *runtime)
 static uint32_t
 a64_at(const struct code *c, size_t index)
 {
-    return load32(c->bytes.data + 4 * index);
+    return load32(c->bytes.data + index * 4);
 }
 
 static uint64_t
@@ -153,7 +153,7 @@ follow_get_version_a64(const struct prof_image *image, uint64_t address,
     uint64_t page = adrp_page(a64_at(&c, 0), address);
     uint32_t op = a64_at(&c, 1);
     if (IS_LDR64(op))
-        take_version_word(image, page + (op >> 10 & 0xfff) * 8, runtime);
+        take_version_word(image, page + (uint64_t)(op >> 10 & 0xfff) * 8, runtime);
     else if (IS_ADD_IMM(op) && IS_LDR64(a64_at(&c, 2)))
         take_version_word(image, page + (op >> 10 & 0xfff), runtime);
 }

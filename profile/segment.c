@@ -49,7 +49,7 @@ struct column {
 
 struct work {
     const struct segment_input *in;
-    const struct prof_layout *layouts[LAYOUTS];
+    const struct prof_layout *layouts[LAYOUTS]; /* none is NULL: the word size was checked */
     struct column ring[RING];
     unsigned char *before; /* [column * STATES + state]: state before, NO_STATE if not reached */
     size_t columns;        /* size / 8 + 1 */
@@ -224,7 +224,7 @@ walk_back(const struct work *w, struct segment_result *result, bool fill)
 static bool
 is_ambiguous(const struct work *w, const struct segment_record *r)
 {
-    unsigned v = r->layout->raw_version;
+    unsigned v = r->layout != NULL ? r->layout->raw_version : 0;
     if (v != 9 && v != 10)
         return false;
     struct segment_record other;
@@ -292,6 +292,8 @@ segment_records(const struct segment_input *input, struct segment_result *result
                 struct repro_err *err)
 {
     *result = (struct segment_result){ 0 };
+    if (input->word != 8 && input->word != 4)
+        return repro_fail(err, REPRO_E_FORMAT, "pointer size %u is neither 4 nor 8", input->word);
     if (input->size > SEGMENT_MAX_BYTES)
         return repro_fail(err, REPRO_E_FORMAT, "%zu bytes of profile records: too many",
                           input->size);

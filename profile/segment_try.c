@@ -51,7 +51,8 @@ static unsigned
 site_count(const struct segment_input *in, const struct prof_layout *l, size_t offset,
            unsigned kind)
 {
-    return (unsigned)prof_load(in->data + offset + l->value_sites + 2 * kind, 2, in->big_endian);
+    return (unsigned)prof_load(in->data + offset + l->value_sites + (size_t)2 * kind, 2,
+                               in->big_endian);
 }
 
 /* Values: nothing, or an array of one 8-byte head per site in the values section. */

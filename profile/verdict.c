@@ -18,6 +18,15 @@ class_of(const char *layout)
     return l != NULL ? l->record_class : "?";
 }
 
+static uint64_t
+total_records(const struct prof_check *check)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < check->group_count; i++)
+        total += check->groups[i].records;
+    return total;
+}
+
 static size_t
 count_classes(const struct prof_check *check)
 {
@@ -166,7 +175,7 @@ report_foreign_groups(struct checker *c)
             c, "foreign-records", fix_for(c, layout, who),
             "%llu of %llu records have layout %s (%u bytes, %s), but %s %s: they come "
             "from %s%s%s",
-            (unsigned long long)group->records, (unsigned long long)c->check.record_count,
+            (unsigned long long)group->records, (unsigned long long)total_records(&c->check),
             group->layout, group->record_size, releases_of_layout(c, group->layout), walker, layout,
             who, functions != NULL ? "; functions " : "", functions != NULL ? functions : "");
     }
@@ -222,7 +231,7 @@ report_wrong_runtime(struct checker *c)
     checker_problem(c, "wrong-runtime", fix,
                     "all %llu records have layout %s (%s), but the profile runtime linked in walks "
                     "%s (%s)",
-                    (unsigned long long)c->check.record_count, group->layout,
+                    (unsigned long long)total_records(&c->check), group->layout,
                     releases_of_layout(c, group->layout), c->check.runtime_layout,
                     releases_of_layout(c, c->check.runtime_layout));
 }
@@ -255,7 +264,7 @@ trust_segments(const struct checker *c)
 static void
 set_instrumentation(struct checker *c)
 {
-    if (c->check.record_count == 0)
+    if (c->check.group_count == 0)
         return;
     if (c->check.raw_version_symbol > 0 && (c->check.raw_version_flags & PROF_FLAG_IR) != 0)
         c->check.instrumentation = "ir";
@@ -319,7 +328,7 @@ void
 checker_judge(struct checker *c)
 {
     set_instrumentation(c);
-    if (c->check.data_size == 0 && c->check.record_count == 0) {
+    if (c->check.data_size == 0 && c->check.group_count == 0) {
         judge_without_records(c);
         report_side_effects(c);
         return;
@@ -329,6 +338,6 @@ checker_judge(struct checker *c)
         c->check.verdict = PROF_CORRUPT;
     report_verdict(c);
     report_side_effects(c);
-    if (c->image.kind != IMAGE_OBJECT)
+    if (c->image.kind != IMAGE_OBJECT) /* what is not linked yet does not run */
         checker_predict(c);
 }

@@ -2,6 +2,7 @@
 #include "repro/diagnose/diagnose.h"
 
 #include "common/xalloc.h"
+#include "repro/diagnose/known_issues.h"
 #include "repro/diagnose/verdict.h"
 
 #include <stdlib.h>
@@ -120,7 +121,6 @@ void
 diagnose_record(struct crash_record *record, const struct prof_check *check,
                 const struct diagnose_context *context)
 {
-    (void)context;
     struct scene scene;
     scene_fill(&scene, record, check);
     struct verdict verdicts[RULE_COUNT] = { 0 };
@@ -143,6 +143,8 @@ diagnose_record(struct crash_record *record, const struct prof_check *check,
         verdict_clear(&verdicts[i]);
     diagnosis_clear(&record->diagnosis);
     record->diagnosis = d;
+    known_issues_match(
+        context && context->known_issues ? context->known_issues : known_issues_builtin(), record);
     free(record->signature_class);
     record->signature_class = xstrdup(diagnosis_class_name(d.cls));
 }
