@@ -4,6 +4,8 @@
 
 #include "repro/cli.h"
 
+extern const struct cli_command cmd_doctor;
+extern const struct cli_command cmd_matrix;
 extern const struct cli_command cmd_profile;
 extern const struct cli_command cmd_report;
 extern const struct cli_command cmd_run;

@@ -3,6 +3,8 @@
 #include "repro/commands.h"
 
 static const struct cli_command *const commands[] = {
+    &cmd_doctor,
+    &cmd_matrix,
     &cmd_profile,
     &cmd_report,
     &cmd_run,
