@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# replay.sh LEVEL PROGRAM - replays the generated seeds of a fuzz target.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$REPRO_SOURCE/tests/parser/fuzz/seeds.sh" "$REPRO_BIN" "$work"
+"$2" "$work/$1"
