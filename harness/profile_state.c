@@ -4,12 +4,14 @@
 
 #include "harness/fault_decode.h"
 
+#include "common/strbuf.h"
 #include "common/xalloc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FOREIGN_MAX 64
+#define FOREIGN_MAX  64
+#define SEGMENTS_MAX 256
 
 /* Are there profile records in the image? */
 static bool
@@ -64,6 +66,45 @@ take_foreign(const struct prof_check *check, const struct prof_layout *runtime,
     }
 }
 
+/* Stretches of records of one layout without a gap between them. */
+static void
+take_segments(const struct prof_check *check, struct crash_profile *profile)
+{
+    uint64_t expected = 0;
+    for (size_t i = 0; i < check->record_count; i++) {
+        const struct prof_record *from = &check->records[i];
+        struct layout_segment *last =
+            profile->segment_count > 0 ? &profile->segments[profile->segment_count - 1] : NULL;
+        if (last && from->offset == expected && strcmp(last->layout, from->layout) == 0) {
+            last->records++;
+        } else if (profile->segment_count < SEGMENTS_MAX) {
+            struct layout_segment entry = { .layout = xstrdup(from->layout),
+                                            .record_size = from->size,
+                                            .index = i,
+                                            .offset = from->offset,
+                                            .records = 1,
+                                            .function = xstrdup(from->function) };
+            XAPPEND(profile->segments, profile->segment_count, entry);
+        } else {
+            return;
+        }
+        expected = from->offset + from->size;
+    }
+}
+
+/* The bytes that the runtime took for a record, as hex digits. */
+static char *
+read_as_record(struct memory *memory, uint64_t address, size_t size)
+{
+    unsigned char bytes[256];
+    size_t readable =
+        memory_read_prefix(memory, address, bytes, size < sizeof bytes ? size : sizeof bytes);
+    struct strbuf digits = { 0 };
+    for (size_t i = 0; i < readable; i++)
+        strbuf_printf(&digits, "%02x", bytes[i]);
+    return readable > 0 ? strbuf_take(&digits) : NULL;
+}
+
 /* How well a register's value fits "the record the runtime is reading"; 0 = not at all. */
 static int
 rate_candidate(struct memory *memory, const struct prof_check *check, uint64_t start,
@@ -113,6 +154,7 @@ take_at_fault(struct memory *memory, const struct prof_check *check, uint64_t bi
     profile->has_at_fault = true;
     profile->at_fault_offset = best_value - start;
     profile->at_fault_index = profile->at_fault_offset / runtime->size;
+    profile->at_fault_bytes = read_as_record(memory, best_value, runtime->size);
     const struct prof_record *truth = covering_record(check, profile->at_fault_offset);
     if (!truth)
         return;
@@ -160,6 +202,8 @@ take_facts(const struct prof_check *check, const struct prof_layout *runtime,
     profile->runtime = xstrdup(check->runtime_layout);
     profile->raw_version = check->raw_version_symbol;
     take_groups(check, profile);
+    profile->runtime_record_size = runtime ? runtime->size : 0;
+    take_segments(check, profile);
     take_foreign(check, runtime, profile);
 }
 

@@ -82,6 +82,10 @@ clear_profile(struct crash_profile *profile)
 {
     for (size_t i = 0; i < profile->by_layout_count; i++)
         free(profile->by_layout[i].layout);
+    for (size_t i = 0; i < profile->segment_count; i++) {
+        free(profile->segments[i].layout);
+        free(profile->segments[i].function);
+    }
     for (size_t i = 0; i < profile->foreign_count; i++) {
         free(profile->foreign[i].layout);
         free(profile->foreign[i].function);
@@ -92,11 +96,13 @@ clear_profile(struct crash_profile *profile)
         free(profile->files[i].message);
     }
     free(profile->by_layout);
+    free(profile->segments);
     free(profile->foreign);
     free(profile->files);
     free(profile->runtime);
     free(profile->at_fault_layout);
     free(profile->at_fault_function);
+    free(profile->at_fault_bytes);
 }
 
 static void

@@ -211,6 +211,16 @@ struct layout_count {
     uint64_t records;
 };
 
+/* A stretch of __llvm_prf_data in which all records have one layout, in section order. */
+struct layout_segment {
+    char *layout;         /* "v8" */
+    unsigned record_size; /* bytes */
+    uint64_t index;       /* of its first record, in true record order */
+    uint64_t offset;      /* of its first record, bytes from the section start */
+    uint64_t records;
+    char *function; /* whose record is the first, NULL if the names do not tell */
+};
+
 struct foreign_record {
     uint64_t index;  /* in true record order */
     uint64_t offset; /* in __llvm_prf_data, bytes */
@@ -233,6 +243,9 @@ struct crash_profile {
     uint64_t total;  /* records */
     struct layout_count *by_layout;
     size_t by_layout_count;
+    unsigned runtime_record_size;    /* bytes the runtime's walk advances by, 0 = unknown */
+    struct layout_segment *segments; /* at most 256 */
+    size_t segment_count;
     struct foreign_record *foreign; /* at most 64 */
     size_t foreign_count;
     bool has_at_fault;
@@ -242,6 +255,7 @@ struct crash_profile {
     bool at_fault_is_record; /* is it the start of a true record? */
     char *at_fault_layout;   /* true layout of the record that covers it */
     char *at_fault_function;
+    char *at_fault_bytes; /* the memory read as a record there, hex digits; NULL if unreadable */
     struct profile_file_state *files;
     size_t file_count;
 };

@@ -3,6 +3,21 @@
 #include "records/json_build.h"
 #include "records/json_parts.h"
 
+#include <limits.h>
+
+static json_t *
+segment_to_json(const struct layout_segment *segment)
+{
+    json_t *out = json_object();
+    jb_set_text(out, "layout", segment->layout);
+    jb_set(out, "record_size", json_integer(segment->record_size));
+    jb_set(out, "index", jb_uint(segment->index));
+    jb_set(out, "offset", jb_uint(segment->offset));
+    jb_set(out, "records", jb_uint(segment->records));
+    jb_set_text(out, "function", segment->function);
+    return out;
+}
+
 static json_t *
 counts_to_json(const struct crash_profile *profile)
 {
@@ -12,6 +27,10 @@ counts_to_json(const struct crash_profile *profile)
     json_t *out = json_object();
     jb_set(out, "total", jb_uint(profile->total));
     jb_set(out, "by_layout", by_layout);
+    json_t *segments = json_array();
+    for (size_t i = 0; i < profile->segment_count; i++)
+        json_array_append_new(segments, segment_to_json(&profile->segments[i]));
+    jb_set(out, "segments", segments);
     return out;
 }
 
@@ -37,6 +56,7 @@ at_fault_to_json(const struct crash_profile *profile)
     jb_set(out, "is_record", json_boolean(profile->at_fault_is_record));
     jb_set_text(out, "layout", profile->at_fault_layout);
     jb_set_text(out, "function", profile->at_fault_function);
+    jb_set_text(out, "bytes", profile->at_fault_bytes);
     return out;
 }
 
@@ -57,6 +77,9 @@ profile_to_json(const struct crash_profile *profile)
 {
     json_t *out = json_object();
     jb_set_text(out, "runtime", profile->runtime);
+    jb_set(out, "runtime_record_size",
+           profile->runtime_record_size > 0 ? json_integer(profile->runtime_record_size)
+                                            : json_null());
     jb_set(out, "raw_version",
            profile->raw_version >= 0 ? json_integer(profile->raw_version) : json_null());
     jb_set(out, "records", counts_to_json(profile));
@@ -70,6 +93,25 @@ profile_to_json(const struct crash_profile *profile)
         json_array_append_new(files, file_to_json(&profile->files[i]));
     jb_set(out, "files", files);
     return out;
+}
+
+static void
+segments_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile)
+{
+    struct json_scope list = jr_enter_array(r, doc, "segments");
+    for (size_t i = 0; i < json_array_size(list.value) && !r->failed; i++) {
+        struct json_scope at = jr_enter_item(r, list.value, i);
+        struct layout_segment item = { .layout = jr_text(r, at.value, "layout"),
+                                       .record_size =
+                                           (unsigned)jr_uint(r, at.value, "record_size", UINT_MAX),
+                                       .index = jr_uint(r, at.value, "index", UINT64_MAX),
+                                       .offset = jr_uint(r, at.value, "offset", UINT64_MAX),
+                                       .records = jr_uint(r, at.value, "records", UINT64_MAX),
+                                       .function = jr_text(r, at.value, "function") };
+        XAPPEND(profile->segments, profile->segment_count, item);
+        jr_leave(r, at);
+    }
+    jr_leave(r, list);
 }
 
 static void
@@ -87,6 +129,7 @@ counts_from_json(struct json_reader *r, const json_t *doc, struct crash_profile 
         XAPPEND(profile->by_layout, profile->by_layout_count, item);
     }
     jr_leave(r, layouts);
+    segments_from_json(r, records.value, profile);
     jr_leave(r, records);
 }
 
@@ -116,6 +159,7 @@ at_fault_from_json(struct json_reader *r, const json_t *doc, struct crash_profil
     profile->at_fault_is_record = jr_bool(r, at.value, "is_record");
     profile->at_fault_layout = jr_text(r, at.value, "layout");
     profile->at_fault_function = jr_text(r, at.value, "function");
+    profile->at_fault_bytes = jr_text(r, at.value, "bytes");
     jr_leave(r, at);
 }
 
@@ -143,6 +187,7 @@ profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile
     struct json_scope at = jr_enter_object(r, doc, "profile");
     profile->present = at.value != NULL;
     profile->runtime = jr_text(r, at.value, "runtime");
+    profile->runtime_record_size = (unsigned)jr_uint(r, at.value, "runtime_record_size", UINT_MAX);
     profile->raw_version = jr_int(r, at.value, "raw_version", -1, NULL);
     counts_from_json(r, at.value, profile);
     foreign_from_json(r, at.value, profile);

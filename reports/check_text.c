@@ -4,6 +4,7 @@
 #include "reports/layout.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { LABEL = 11, VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
 
@@ -49,14 +50,23 @@ write_names(const struct page *page, const char *name, char *const *names, size_
     strbuf_free(&list);
 }
 
+static bool
+is_foreign(const struct prof_check *check, const struct prof_group *group)
+{
+    return check->runtime_layout != NULL && group->layout != NULL &&
+           strcmp(check->runtime_layout, group->layout) != 0;
+}
+
 static void
 write_groups(const struct page *page, const struct prof_check *check)
 {
     for (size_t i = 0; i < check->group_count; i++) {
         const struct prof_group *group = &check->groups[i];
-        row_taken(page, i == 0 ? "records" : "",
-                  xasprintf("%llu of layout %s (%u bytes each)", (unsigned long long)group->records,
-                            group->layout != NULL ? group->layout : "unknown", group->record_size));
+        row_taken(
+            page, i == 0 ? "records" : "",
+            xasprintf("%llu of layout %s (%u bytes each)%s", (unsigned long long)group->records,
+                      group->layout != NULL ? group->layout : "unknown", group->record_size,
+                      is_foreign(check, group) ? ", FOREIGN: not what the runtime reads" : ""));
         write_names(page, "made by", group->producers, group->producer_count);
         write_names(page, "from", group->members, group->member_count);
         write_names(page, "functions", group->functions, group->function_count);
@@ -79,6 +89,14 @@ write_runtime(const struct page *page, const struct prof_check *check)
     strbuf_free(&text);
 }
 
+static const char *
+phase_words(const struct prof_check *check)
+{
+    if (check->prediction != PREDICT_CRASH || check->predicted_phase == NULL)
+        return "";
+    return strcmp(check->predicted_phase, "exit") == 0 ? ", at exit" : ", while running";
+}
+
 static void
 write_prediction(const struct page *page, const struct prof_check *check)
 {
@@ -92,11 +110,10 @@ write_prediction(const struct page *page, const struct prof_check *check)
     if (check->prediction == PREDICT_NONE)
         return;
     row_taken(page, "prediction",
-              xasprintf("%s%s%s%s%s", says[check->prediction],
+              xasprintf("%s%s%s%s", says[check->prediction],
                         check->predicted_function != NULL ? " in " : "",
                         check->predicted_function != NULL ? check->predicted_function : "",
-                        check->predicted_phase != NULL ? ", phase " : "",
-                        check->predicted_phase != NULL ? check->predicted_phase : ""));
+                        phase_words(check)));
 }
 
 static void

@@ -43,6 +43,8 @@ crash_headline(const struct crash_record *record)
         return xasprintf("%s%s%s%s%s", or_unknown(sig->name), sig->code_name != NULL ? " (" : "",
                          sig->code_name != NULL ? sig->code_name : "",
                          sig->code_name != NULL ? ")" : "", phase);
+    if (record->outcome == OUTCOME_NOT_STARTED && record->run.start_error != NULL)
+        return xasprintf("could not be started (%s)", record->run.start_error);
     char *end = crash_exit(&record->run);
     static const char *const words[] = {
         [OUTCOME_CLEAN] = "no crash",

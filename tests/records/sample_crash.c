@@ -28,6 +28,7 @@ fill_run(struct crash_run *run)
     XAPPEND(run->env, run->env_count, dup("MALLOC_CONF="));
     XAPPEND(run->env, run->env_count, dup("MALFORMED"));
     run->cwd = dup("/home/u");
+    run->start_error = dup("/home/u/cell/evtx_dump: exec: none");
     run->capture = dup("ptrace");
     run->has_exit_code = false;
     run->exit_signal = 11;
@@ -176,6 +177,18 @@ fill_memory(struct crash_record *record)
     XAPPEND(record->modules, record->module_count, program);
 }
 
+/* NameRef, FuncHash, CounterPtr, FunctionPointer, Values, NumCounters 3 and no value sites: the 48
+ * bytes of a v8 record; then NameRef and FuncHash of the next. */
+#define SAMPLE_BYTES   \
+    "4ac1b86e8d3f0a91" \
+    "2b1f000000000001" \
+    "18f3ffffffffffff" \
+    "0000000000000000" \
+    "0000000000000000" \
+    "0300000000000000" \
+    "91d0db628319bd1c" \
+    "2b1f000000000002"
+
 static void
 fill_profile(struct crash_profile *profile)
 {
@@ -188,11 +201,17 @@ fill_profile(struct crash_profile *profile)
                                        .at_fault_index = 294,
                                        .at_fault_is_record = true,
                                        .at_fault_layout = dup("v8"),
-                                       .at_fault_function = dup("mi_malloc") };
+                                       .at_fault_function = dup("mi_malloc"),
+                                       .at_fault_bytes = dup(SAMPLE_BYTES) };
     struct layout_count own = { dup("v10"), 294 };
     struct layout_count theirs = { dup("v8"), 118 };
     XAPPEND(profile->by_layout, profile->by_layout_count, own);
     XAPPEND(profile->by_layout, profile->by_layout_count, theirs);
+    profile->runtime_record_size = 64;
+    struct layout_segment first = { dup("v10"), 64, 0, 0, 294, dup("main") };
+    struct layout_segment second = { dup("v8"), 48, 294, 18816, 118, dup("mi_malloc") };
+    XAPPEND(profile->segments, profile->segment_count, first);
+    XAPPEND(profile->segments, profile->segment_count, second);
     struct foreign_record foreign = { 294, 18816, dup("v8"), dup("mi_malloc") };
     XAPPEND(profile->foreign, profile->foreign_count, foreign);
     struct profile_file_state file = { dup("/home/u/cell/p-123.profraw"), 16384, dup("truncated"),
@@ -324,6 +343,9 @@ sample_hostile_crash(const char *text)
     spoil(&record->profile.runtime, text);
     spoil(&record->profile.by_layout[1].layout, text);
     spoil(&record->profile.foreign[0].function, text);
+    spoil(&record->profile.segments[1].function, text);
+    spoil(&record->profile.segments[1].layout, text);
+    spoil(&record->profile.at_fault_bytes, text);
     spoil(&record->profile.foreign[0].layout, text);
     spoil(&record->profile.at_fault_layout, text);
     spoil(&record->profile.at_fault_function, text);

@@ -53,6 +53,7 @@ same_run(const struct crash_run *a, const struct crash_run *b)
     same_texts(a->runtime_messages, a->runtime_message_count, b->runtime_messages,
                b->runtime_message_count);
     SAME_TEXT(a->cwd, b->cwd);
+    SAME_TEXT(a->start_error, b->start_error);
     SAME_TEXT(a->capture, b->capture);
     SAME(a->has_exit_code, b->has_exit_code);
     SAME(a->exit_code, b->exit_code);
@@ -177,6 +178,16 @@ same_profile(const struct crash_profile *a, const struct crash_profile *b)
         SAME_TEXT(a->by_layout[i].layout, b->by_layout[i].layout);
         SAME(a->by_layout[i].records, b->by_layout[i].records);
     }
+    SAME(a->runtime_record_size, b->runtime_record_size);
+    SAME(a->segment_count, b->segment_count);
+    for (size_t i = 0; i < a->segment_count; i++) {
+        SAME_TEXT(a->segments[i].layout, b->segments[i].layout);
+        SAME(a->segments[i].record_size, b->segments[i].record_size);
+        SAME(a->segments[i].index, b->segments[i].index);
+        SAME(a->segments[i].offset, b->segments[i].offset);
+        SAME(a->segments[i].records, b->segments[i].records);
+        SAME_TEXT(a->segments[i].function, b->segments[i].function);
+    }
     SAME(a->foreign_count, b->foreign_count);
     for (size_t i = 0; i < a->foreign_count; i++) {
         SAME(a->foreign[i].index, b->foreign[i].index);
@@ -190,6 +201,7 @@ same_profile(const struct crash_profile *a, const struct crash_profile *b)
     SAME(a->at_fault_is_record, b->at_fault_is_record);
     SAME_TEXT(a->at_fault_layout, b->at_fault_layout);
     SAME_TEXT(a->at_fault_function, b->at_fault_function);
+    SAME_TEXT(a->at_fault_bytes, b->at_fault_bytes);
     SAME(a->file_count, b->file_count);
     for (size_t i = 0; i < a->file_count; i++) {
         SAME_TEXT(a->files[i].path, b->files[i].path);
