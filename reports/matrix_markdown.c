@@ -241,6 +241,6 @@ report_matrix_markdown(const struct matrix_result *result, struct strbuf *out)
     write_factors(out, result);
     write_environment(out, result);
     write_details(out, result);
-    md_own(out, "\nTo see why a cell crashed: `repro explain cells/ID/crash.json`. "
+    md_own(out, "\nTo see why a cell crashed: `repro report cells/ID/crash.json`. "
                 "To ask the same about a program before it runs: `repro check PROGRAM`.\n");
 }

@@ -281,7 +281,7 @@ write_next(const struct page *page, const struct matrix_result *result, const ch
     if (result->interrupted)
         write_command(page, "go on where it stopped:", "repro matrix --resume", NULL, NULL);
     if (cell != NULL && cell->crash != NULL)
-        write_command(page, "see why a cell crashed, with evidence and fix:", "repro explain ",
+        write_command(page, "see why a cell crashed, with evidence and fix:", "repro report ",
                       folder, cell->crash);
     if (cell != NULL && cell->build.program != NULL)
         write_command(page, "see which objects brought the foreign records:", "repro check ",
