@@ -281,6 +281,10 @@ on_value(struct machine *m)
     n->p = v.p;
     n->len = v.len;
     n->flags = v.empty ? NODE_EMPTY : 0;
+    if (!m->mode.definition) {
+        n->flags |= NODE_FROM_VALUE;
+        n->slot = (uint16_t)m->r->flat_count++;
+    }
     return add_node(m, n);
 }
 

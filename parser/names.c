@@ -84,7 +84,9 @@ names_intern(struct name_table *t, const char *text, size_t len)
     struct name *n = arena_alloc(&t->arena, sizeof *n + len + EVTX_CHUNK_PADDING);
     struct name_count *scratch = arena_alloc(&t->arena, sizeof *scratch);
     *scratch = (struct name_count){ 0 };
-    *n = (struct name){ .chain = *head, .scratch = scratch, .hash = hash, .len = (uint32_t)len };
+    *n = (struct name){
+        .chain = *head, .scratch = scratch, .hash = hash, .id = t->used, .len = (uint32_t)len
+    };
     memcpy(n->text, text, len);
     memset(n->text + len, 0, EVTX_CHUNK_PADDING);
     *head = n;

@@ -4,6 +4,7 @@
 #include "parser/ansi.h"
 #include "parser/binxml.h"
 #include "parser/format.h"
+#include "parser/names.h"
 #include "parser/templates.h"
 #include "parser/types.h"
 #include "parser/utf16.h"
@@ -13,7 +14,7 @@
 #define INSTANCE_HEADER   14u /* token, byte, identifier, definition, count */
 #define EMPTY_BIT         0x40u
 
-enum { KEY_INSTANCE = 1, KEY_GENERIC = 2 };
+enum { KEY_INSTANCE = 1, KEY_GENERIC = 2, KEY_TOKENS = 3 };
 
 static bool scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length,
                          unsigned depth);
@@ -144,6 +145,124 @@ scan_array(struct shape *s, const struct flat_value *array)
     return true;
 }
 
+/* Tokens of a generic fragment that the key tells apart. */
+enum { TOKEN_KEY_MAX = 8, MORE = 0x40 };
+
+/* A literal value at *POS (its type byte). */
+static bool
+scan_literal(struct reader *r, struct shape *s, uint32_t *pos)
+{
+    uint8_t class = r->chunk[*pos];
+    uint32_t p = *pos + 1;
+    struct flat_value *v = &s->values[s->count++];
+    if (EVTX_LIKELY(class == T_STRING)) {
+        uint32_t units = load_u16(r->chunk + p);
+        v->p = r->chunk + p + 2;
+        v->len = units;
+        class |= units == 0 || load_u16(v->p) == 0 ? EMPTY_BIT : 0;
+        p += 2 + 2 * units;
+    } else {
+        uint32_t width = class == T_FILETIME ? 8 : 0xFFFFu ^ plain_width[class];
+        v->p = r->chunk + p;
+        v->len = width;
+        p += width;
+        if (p > EVTX_CHUNK_SIZE || (class == T_FILETIME && !check_date(class, v->p))) {
+            return false;
+        }
+    }
+    s->key[s->key_len++] = class;
+    *pos = p;
+    return p <= EVTX_CHUNK_SIZE;
+}
+
+static bool
+scan_name(struct reader *r, struct shape *s, uint32_t *pos)
+{
+    const struct name *name;
+    if (!read_name(r, pos, &name)) {
+        return false;
+    }
+    memcpy(s->key + s->key_len, &name->id, sizeof name->id);
+    s->key_len += (uint32_t)sizeof name->id;
+    return true;
+}
+
+/* A payload that consists of plain tokens: elements, attributes and literal values. Whether they
+ * make sense together is not asked: the key says it all, and only valid sequences are kept. */
+static bool
+scan_tokens(struct reader *r, struct shape *s, uint32_t pos, uint32_t length)
+{
+    uint32_t end = pos + length;
+    s->key[s->key_len++] = KEY_TOKENS;
+    while (pos < end) {
+        if (s->key_len + TOKEN_KEY_MAX > SHAPE_KEY_MAX || s->count == SHAPE_VALUES_MAX) {
+            return false;
+        }
+        uint8_t token = r->chunk[pos++];
+        s->key[s->key_len++] = token;
+        switch (token) {
+        case 0x01:
+        case 0x01 | MORE:
+            pos += 4;
+            if (!scan_name(r, s, &pos)) {
+                return false;
+            }
+            pos += token & MORE ? 4 : 0;
+            break;
+        case 0x02:
+        case 0x03:
+        case 0x04:
+            break;
+        case 0x05:
+        case 0x05 | MORE:
+            if (!scan_literal(r, s, &pos)) {
+                return false;
+            }
+            break;
+        case 0x06:
+        case 0x06 | MORE:
+        case 0x09:
+        case 0x09 | MORE:
+            if (!scan_name(r, s, &pos)) {
+                return false;
+            }
+            break;
+        case 0x0F:
+            pos += 3;
+            break;
+        case 0x00:
+            return true;
+        default:
+            return false;
+        }
+        if (pos > EVTX_CHUNK_SIZE) {
+            return false;
+        }
+    }
+    s->key[s->key_len++] = 0;
+    return true;
+}
+
+/* A payload that only the tree knows: written by walking it, in the place the trace notes. */
+static bool
+scan_generic(struct reader *r, struct shape *s, struct flat_value *v, uint32_t pos, unsigned depth)
+{
+    struct parse_mode mode = { .depth = depth };
+    struct parse_result res;
+    r->flat_count = s->count;
+    if (s->key_len + 5 > SHAPE_KEY_MAX || !binxml_parse(r, mode, pos, v->len, &res) ||
+        res.has_instance) {
+        return false;
+    }
+    s->count = r->flat_count;
+    v->element = res.root;
+    v->len = SHAPE_FRAGMENT;
+    s->key[s->key_len] = KEY_GENERIC;
+    memcpy(s->key + s->key_len + 1, &res.root->name->id, 4);
+    s->key_len += 5;
+    return s->count <= SHAPE_VALUES_MAX;
+}
+
 /* Arrays first, then payloads: the order in which the tree numbers values. */
 static bool
 scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes, uint32_t count,
@@ -153,6 +272,9 @@ scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes,
         if (s->key[classes + i] == T_STRING_ARRAY && !scan_array(s, &s->values[first + i])) {
             return false;
         }
+    }
+    if (depth >= EVTX_MAX_NESTING) {
+        return false;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (s->key[classes + i] != T_BINXML) {
@@ -167,21 +289,15 @@ scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes,
             }
             continue;
         }
-        struct parse_mode mode = { .depth = depth + 1 };
-        struct parse_result res;
-        r->flat_count = s->count;
-        if (s->key_len + 1 + sizeof res.root->name > SHAPE_KEY_MAX ||
-            !binxml_parse(r, mode, pos, v->len, &res) || res.has_instance) {
+        uint32_t key_len = s->key_len, values = s->count;
+        if (s->key_len + TOKEN_KEY_MAX < SHAPE_KEY_MAX && scan_tokens(r, s, pos, v->len)) {
+            continue;
+        }
+        s->key_len = key_len;
+        s->count = values;
+        if (!scan_generic(r, s, v, pos, depth + 1)) {
             return false;
         }
-        s->count = r->flat_count;
-        if (s->count > SHAPE_VALUES_MAX) {
-            return false;
-        }
-        v->element = res.root;
-        s->key[s->key_len] = KEY_GENERIC;
-        memcpy(s->key + s->key_len + 1, &res.root->name, sizeof res.root->name);
-        s->key_len += 1 + (uint32_t)sizeof res.root->name;
     }
     return true;
 }
@@ -244,7 +360,12 @@ bool
 shape_scan(struct reader *r, struct shape *s, uint32_t pos, uint32_t length)
 {
     s->key_len = s->count = s->extra = 0;
-    if (length == 0 || !scan_payload(r, s, pos, length, 0)) {
+    if (length == 0) {
+        return false;
+    }
+    uint32_t header = r->chunk[pos] == 0x0F ? 4 : 0;
+    bool instance = header < length && r->chunk[pos + header] == 0x0C;
+    if (!(instance ? scan_payload(r, s, pos, length, 0) : scan_tokens(r, s, pos, length))) {
         return false;
     }
     while (s->key_len % 8 != 0) {

@@ -9,13 +9,16 @@
 #include "parser/reader.h"
 #include "parser/tree.h"
 
-#define SHAPE_KEY_MAX    4096u
+#define SHAPE_KEY_MAX    8192u
 #define SHAPE_VALUES_MAX 2048u
+
+/* Length of a T_BINXML value that is written by walking its tree. */
+#define SHAPE_FRAGMENT UINT32_MAX
 
 struct flat_value {
     union {
         const uint8_t *p;
-        struct element *element; /* T_BINXML: a payload that is not a template instance */
+        struct element *element; /* when len is SHAPE_FRAGMENT */
     };
     uint32_t len; /* bytes; UTF-16 units of strings */
 };
@@ -24,7 +27,6 @@ struct shape {
     uint32_t key_len; /* bytes, padded with zeros to a multiple of 8 */
     uint32_t count;
     uint32_t extra; /* worst-case output bytes of decoded ANSI strings */
-    bool date_seen;
     uint8_t key[SHAPE_KEY_MAX];
     struct flat_value values[SHAPE_VALUES_MAX];
 };

@@ -19,6 +19,7 @@ struct hole {
 };
 
 struct tracer {
+    const struct shape *shape;
     unsigned inside; /* depth of generic fragments being written */
     bool failed;
     uint32_t count;
@@ -102,9 +103,10 @@ trace_find(struct trace_cache *c, const struct shape *s, bool *keep)
 }
 
 struct tracer *
-trace_begin(struct trace_cache *c)
+trace_begin(struct trace_cache *c, const struct shape *s)
 {
     struct tracer *t = &c->tracer;
+    t->shape = s;
     t->inside = 0;
     t->failed = false;
     t->count = 0;
@@ -156,6 +158,12 @@ tracer_value(struct tracer *t, const struct node *n, enum text_context context, 
     add_hole(t,
              (struct hole){
                  .start = start, .end = end, .slot = n->slot, .code = value_code(type, context) });
+}
+
+bool
+tracer_is_fragment(const struct tracer *t, const struct element *e)
+{
+    return (e->flags & ELEM_GENERIC) && t->shape->values[e->slot].len == SHAPE_FRAGMENT;
 }
 
 void

@@ -51,7 +51,7 @@ size_t trace_cache_held(const struct trace_cache *c);
 /* The program for shape S, or NULL. *KEEP: whether one should be recorded now. */
 const struct trace *trace_find(struct trace_cache *c, const struct shape *s, bool *keep);
 /* Recording: begin, write the record at START.. of OUT, end (stores the program). */
-struct tracer *trace_begin(struct trace_cache *c);
+struct tracer *trace_begin(struct trace_cache *c, const struct shape *s);
 void trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, size_t start);
 
 /* Append the text of a record of RECORD_SIZE bytes to W's output. False: a fault, or the record's
@@ -72,6 +72,8 @@ trace_replay_fn *trace_replay_best(void);
 /* Output [START, END) is the text of value node N. */
 void tracer_value(struct tracer *t, const struct node *n, enum text_context context, size_t start,
                   size_t end);
+/* Is E, the root of a payload, written by walking its tree whenever the record is replayed? */
+bool tracer_is_fragment(const struct tracer *t, const struct element *e);
 /* A generic fragment is written as a whole; values inside are not noted. */
 void tracer_enter_fragment(struct tracer *t);
 void tracer_leave_xml(struct tracer *t, const struct element *e, unsigned level, size_t start,

@@ -21,6 +21,7 @@ struct name {
     struct name *chain;
     struct name_count *scratch; /* of the JSON writer */
     uint32_t hash;
+    uint32_t id;  /* number within its table */
     uint32_t len; /* bytes */
     char text[];  /* UTF-8, padded with EVTX_CHUNK_PADDING readable bytes */
 };

@@ -225,7 +225,7 @@ render_document(struct worker *w, const struct raw_record *rec)
         out->len = start;
         return render_tree(w, rec);
     }
-    w->writer.tracer = keep ? trace_begin(w->traces) : NULL;
+    w->writer.tracer = keep ? trace_begin(w->traces, &w->shape) : NULL;
     bool ok = render_tree(w, rec);
     w->writer.tracer = NULL;
     if (ok && keep && r->flat_count == w->shape.count) {

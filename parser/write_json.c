@@ -251,7 +251,7 @@ put_data(struct json *j, const struct element *e)
 {
     struct writer *w = j->w;
     const struct node *leaf = leaf_node(e);
-    if (w->tracer != NULL && (e->flags & ELEM_GENERIC)) {
+    if (w->tracer != NULL && tracer_is_fragment(w->tracer, e)) {
         tracer_give_up(w->tracer);
     }
     if (leaf != NULL) {
@@ -402,7 +402,7 @@ step(struct json *j)
         return true;
     }
     comma(j, f);
-    if (j->w->tracer != NULL && (n->element->flags & ELEM_GENERIC)) {
+    if (j->w->tracer != NULL && tracer_is_fragment(j->w->tracer, n->element)) {
         return put_traced_member(j, n->element, n->suffix);
     }
     return put_member(j, n->element, n->suffix);

@@ -148,7 +148,7 @@ static bool
 enter(struct writer *w, struct frame **top, const struct element *e, unsigned level)
 {
     size_t start = w->out->len;
-    bool deeper, traced = w->tracer != NULL && (e->flags & ELEM_GENERIC);
+    bool deeper, traced = w->tracer != NULL && tracer_is_fragment(w->tracer, e);
     if (traced) {
         tracer_enter_fragment(w->tracer);
     }
@@ -178,7 +178,7 @@ write_xml(struct writer *w, const struct element *root, unsigned level)
         if (n == NULL) {
             indent(w, f->level);
             close_tag(w, f->element);
-            if (w->tracer != NULL && (f->element->flags & ELEM_GENERIC)) {
+            if (w->tracer != NULL && tracer_is_fragment(w->tracer, f->element)) {
                 tracer_leave_xml(w->tracer, f->element, f->level, f->start, w->out->len);
             }
             top = f->below;
