@@ -103,7 +103,7 @@ write_fault(struct strbuf *out, const struct crash_record *record, int digits)
     char *note = crash_address_note(record);
     if (sentence != NULL) {
         md_code(out, sentence);
-        md_own(out, ". ");
+        md_own(out, ".%s", note != NULL ? " " : "");
     }
     md_text(out, note);
     md_own(out, "\n");
@@ -191,6 +191,21 @@ write_threads(struct strbuf *out, const struct crash_record *record, int digits)
 }
 
 static void
+write_foreign(struct strbuf *out, const struct crash_profile *profile)
+{
+    enum { MOST = 12 };
+    if (profile->foreign_count == 0)
+        return;
+    md_own(out, "- records of another layout than the runtime's, from record %llu on:",
+           (unsigned long long)profile->foreign[0].index);
+    for (size_t i = 0; i < profile->foreign_count && i < MOST; i++) {
+        md_own(out, "%s", i > 0 ? ", " : " ");
+        md_code(out, profile->foreign[i].function != NULL ? profile->foreign[i].function : "?");
+    }
+    md_own(out, "%s\n", profile->foreign_count > MOST ? " and more" : "");
+}
+
+static void
 write_profile(struct strbuf *out, const struct crash_profile *profile)
 {
     if (!profile->present)
@@ -212,13 +227,7 @@ write_profile(struct strbuf *out, const struct crash_profile *profile)
         md_own(out, "\n");
     }
     free(at_fault);
-    if (profile->foreign_count > 0)
-        md_own(out, "- records of another layout, the first %zu:", profile->foreign_count);
-    for (size_t i = 0; i < profile->foreign_count; i++) {
-        md_own(out, "%s", i > 0 ? ", " : " ");
-        md_code(out, profile->foreign[i].function != NULL ? profile->foreign[i].function : "?");
-    }
-    md_own(out, "%s", profile->foreign_count > 0 ? "\n" : "");
+    write_foreign(out, profile);
     for (size_t i = 0; i < profile->file_count; i++) {
         md_own(out, "- profile file ");
         md_code(out, profile->files[i].path);
@@ -265,9 +274,9 @@ write_registers(struct strbuf *out, const struct crash_record *record, int digit
     for (size_t i = 0; i < record->register_count; i++) {
         size_t start = block.len;
         escape_plain(&block, record->registers[i].name);
-        while (block.len - start < 7)
+        while (block.len - start < 8)
             strbuf_puts(&block, " ");
-        strbuf_printf(&block, " 0x%0*llx%s", digits, (unsigned long long)record->registers[i].value,
+        strbuf_printf(&block, "0x%0*llx%s", digits, (unsigned long long)record->registers[i].value,
                       i % 4 == 3 ? "\n" : "  ");
     }
     md_details(out, "Registers");

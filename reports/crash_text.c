@@ -255,14 +255,14 @@ write_registers(const struct page *page, const struct crash_record *record, int 
     if (record->register_count == 0)
         return;
     page_heading(page, "Registers");
-    size_t width = 8 + 2 + (size_t)digits + 2;
+    size_t width = 2 + 8 + 2 + (size_t)digits;
     size_t per_line = (page->style.width - 2) / width;
     for (size_t i = 0; i < record->register_count; i++) {
         const struct crash_register *reg = &record->registers[i];
         bool matters = register_matters(record, reg->name);
         page_own(page, "  ");
-        page_padded(page, matters ? PAINT_BOLD : PAINT_DIM, reg->name, 7);
-        page_own(page, " 0x%0*llx", digits, (unsigned long long)reg->value);
+        page_padded(page, matters ? PAINT_BOLD : PAINT_DIM, reg->name, 8);
+        page_own(page, "0x%0*llx", digits, (unsigned long long)reg->value);
         if (i % per_line == per_line - 1 || i + 1 == record->register_count)
             page_own(page, "\n");
     }

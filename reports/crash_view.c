@@ -62,6 +62,31 @@ crash_headline(const struct crash_record *record)
     return text;
 }
 
+static void
+add_region(struct strbuf *out, const char *kind)
+{
+    static const char *const words[][2] = {
+        { "unmapped", "where nothing is mapped" },
+        { "null-page", "in the null page, where nothing is mapped" },
+        { "guard", "in a guard page" },
+        { "stack", "in a stack" },
+        { "heap", "in the heap" },
+        { "anonymous", "in anonymous memory" },
+        { "text", "in code" },
+        { "rodata", "in read-only data" },
+        { "data", "in writable data" },
+        { "profile-data", "in the section of profile records" },
+        { "kernel", "in the kernel's mapping" },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i][0], kind) == 0) {
+            strbuf_printf(out, ", %s", words[i][1]);
+            return;
+        }
+    }
+    strbuf_printf(out, ", in: %s", kind);
+}
+
 char *
 crash_fault_sentence(const struct crash_record *record)
 {
@@ -77,9 +102,9 @@ crash_fault_sentence(const struct crash_record *record)
     if (fault->expression != NULL)
         strbuf_printf(&out, " = %s", fault->expression);
     if (!fault->canonical)
-        strbuf_puts(&out, ", a non-canonical address");
+        strbuf_puts(&out, ", a non-canonical address: nothing can be mapped there");
     else if (fault->region_kind != NULL)
-        strbuf_printf(&out, ", in: %s", fault->region_kind);
+        add_region(&out, fault->region_kind);
     if (fault->region_nearest != NULL)
         strbuf_printf(&out, " (%s)", fault->region_nearest);
     return strbuf_take(&out);

@@ -26,12 +26,14 @@ for sample in matrix troubled; do
     compare color $sample $sample.ansi
     compare md $sample $sample.md.golden
     compare junit $sample $sample.xml
+    compare sarif $sample $sample.sarif
     compare json $sample $sample.json
 done
 for sample in crash clean; do
     compare text $sample $sample.txt
     compare color $sample $sample.ansi
     compare md $sample $sample.md.golden
+    compare sarif $sample $sample.sarif
     compare json $sample $sample.json
 done
 compare text check check.txt

@@ -50,6 +50,8 @@ render_matrix(struct matrix_result *result, const char *writer, struct strbuf *o
         report_matrix_markdown(result, out);
     else if (is(writer, "junit"))
         report_matrix_junit(result, out);
+    else if (is(writer, "sarif"))
+        put_json(report_matrix_sarif(result, "0.1.0"), out);
     else
         known = is(writer, "json") && put_json(matrix_result_to_json(result), out);
     matrix_result_free(result);
@@ -64,6 +66,8 @@ render_crash(struct crash_record *record, const char *writer, struct strbuf *out
         report_crash_text(record, style_of(writer), out);
     else if (is(writer, "md"))
         report_crash_markdown(record, out);
+    else if (is(writer, "sarif"))
+        put_json(report_crash_sarif((const struct crash_record *const *)&record, 1, NULL), out);
     else
         known = is(writer, "json") && put_json(crash_record_to_json(record), out);
     crash_record_free(record);
