@@ -51,6 +51,8 @@ const struct cli_command cmd_doctor = {
     .summary = "what this machine can do: compilers, which of them disagree, what to install",
     .description = "Every compiler is tried: its profile runtime, the raw version of its objects,\n"
                    "the llvm-profdata that reads its profiles. Nothing comes from a table.\n"
+                   "They are looked for in $PATH and where LLVM packages live, or only in the\n"
+                   "folders of $REPRO_TOOLCHAIN_PATH when that is set.\n"
                    "Ends with 0 when `repro matrix` can work here, else with 5.",
     .options = options,
     .run = run,

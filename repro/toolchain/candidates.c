@@ -70,9 +70,8 @@ add_from_folder(struct path_list *list, const char *folder, const char *stem)
 }
 
 static void
-add_from_path(struct path_list *list, const char *stem)
+add_from_search_path(struct path_list *list, const char *stem, const char *path)
 {
-    const char *path = getenv("PATH");
     while (path != NULL && *path != '\0') {
         size_t len = strcspn(path, ":");
         char *folder = xstrndup(path, len);
@@ -96,14 +95,21 @@ add_from_packages(struct path_list *list, const char *stem)
     }
 }
 
+/* $REPRO_TOOLCHAIN_PATH, if set, is all there is. */
+static void
+add_all(struct path_list *list, const char *stem)
+{
+    const char *only = getenv("REPRO_TOOLCHAIN_PATH");
+    add_from_search_path(list, stem, only != NULL ? only : getenv("PATH"));
+    if (only == NULL)
+        add_from_packages(list, stem);
+}
+
 struct path_list
 candidates_find(enum toolchain_kind kind)
 {
     struct path_list list = { 0 };
-    const char *stem = kind == TOOLCHAIN_CLANG ? "clang" : "gcc";
-    add_from_path(&list, stem);
-    if (kind == TOOLCHAIN_CLANG)
-        add_from_packages(&list, stem);
+    add_all(&list, kind == TOOLCHAIN_CLANG ? "clang" : "gcc");
     return list;
 }
 
@@ -117,8 +123,7 @@ candidates_profdata(const char *compiler)
         *slash = '\0';
     add_from_folder(&list, folder, "llvm-profdata");
     free(folder);
-    add_from_path(&list, "llvm-profdata");
-    add_from_packages(&list, "llvm-profdata");
+    add_all(&list, "llvm-profdata");
     return list;
 }
 

@@ -3,6 +3,9 @@
  * A clang is known by: its version, whether it links a profile runtime (a program is built and
  * run), the raw version its objects carry (an object is built and checked), and the llvm-profdata
  * that reads the profile that program wrote (every candidate is tried).
+ *
+ * Searched: $PATH and the folders of LLVM packages; or only the folders of $REPRO_TOOLCHAIN_PATH
+ * (separated by colons) when that is set.
  */
 #ifndef REPRO_TOOLCHAIN_TOOLCHAIN_H
 #define REPRO_TOOLCHAIN_TOOLCHAIN_H
