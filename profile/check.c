@@ -6,6 +6,7 @@
 #include "profile/checker.h"
 #include "profile/elf.h"
 #include "profile/macho.h"
+#include "profile/raw_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,11 +97,13 @@ dispatch(struct checker *c, struct repro_err *err)
         return check_archive(c, err);
     if (bitcode_is(c->bytes))
         return check_bitcode(c, err);
+    if (raw_check_is_raw(&c->bytes))
+        return check_raw(c, err);
     return check_other(c);
 }
 
-static struct checker *
-new_checker(const char *path, unsigned flags, struct repro_err *err)
+struct checker *
+checker_new(const char *path, unsigned flags, struct repro_err *err)
 {
     struct checker *c = calloc(1, sizeof *c);
     if (c == NULL) {
@@ -134,7 +137,7 @@ run(struct checker *c, const char *path, struct repro_err *err)
 struct prof_check *
 prof_check_file_with(const char *path, unsigned flags, struct repro_err *err)
 {
-    struct checker *c = new_checker(path, flags, err);
+    struct checker *c = checker_new(path, flags, err);
     if (c == NULL)
         return NULL;
     if (!prof_file_open(&c->file, path, err)) {
@@ -155,7 +158,7 @@ struct prof_check *
 prof_check_bytes(const char *path, const void *data, size_t size, unsigned flags,
                  struct repro_err *err)
 {
-    struct checker *c = new_checker(path, flags, err);
+    struct checker *c = checker_new(path, flags, err);
     if (c == NULL)
         return NULL;
     c->bytes = (struct prof_bytes){ data, size };

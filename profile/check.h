@@ -113,6 +113,10 @@ struct prof_check *prof_check_file_with(const char *path, unsigned flags, struct
 /* The same for bytes in memory, which must outlive the check; PATH is only shown. */
 struct prof_check *prof_check_bytes(const char *path, const void *data, size_t size, unsigned flags,
                                     struct repro_err *err);
+/* What COUNT objects and archives would become in one link: groups of all of them, members named
+ * "file" or "archive(member)". Nothing of PARTS is kept. NULL with ERR when memory is gone. */
+struct prof_check *prof_check_link(const struct prof_check *const *parts, size_t count,
+                                   struct repro_err *err);
 void prof_check_free(struct prof_check *check); /* NULL is fine */
 
 #endif

@@ -58,6 +58,9 @@ check_bitcode(struct checker *c, struct repro_err *err)
         return true;
     }
     uint64_t records = count_text(bare, "__profd_");
+    /* LLVM 5 and newer repeat private symbols, with their assembler prefix, for the linker. */
+    if (count_text(bare, ".L__profc_") > 0 || count_text(bare, "l___profc_") > 0)
+        records /= 2;
     c->check.verdict = records > 0 ? PROF_CLEAN : PROF_NO_PROFILE;
     if (records > 0)
         add_group(c, ident.producer, records);

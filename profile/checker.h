@@ -33,6 +33,10 @@ bool check_object(struct checker *c, struct repro_err *err);
 bool check_archive(struct checker *c, struct repro_err *err);
 bool check_bitcode(struct checker *c, struct repro_err *err);
 bool check_macho(struct checker *c, struct repro_err *err);
+bool check_raw(struct checker *c, struct repro_err *err);
+
+/* An empty check of PATH; prof_check_free(&c->check) releases it. */
+struct checker *checker_new(const char *path, unsigned flags, struct repro_err *err);
 
 /* Decode the names section of the image into c->names (damage becomes a problem). */
 void checker_read_names(struct checker *c);

@@ -127,21 +127,20 @@ names_rust(const struct prof_check *check)
 static const char *
 fix_for(struct checker *c, const char *wanted_layout, const char *what)
 {
-    unsigned major = named_major(&c->check, wanted_layout), first = 0, last = 0;
-    const struct prof_layout *l = prof_layout_by_name(wanted_layout, 8);
-    if (major == 0 && l != NULL && prof_layout_llvm_range(l->raw_version, &first, &last))
-        major = last;
-    if (major == 0)
-        return NULL;
+    unsigned major = named_major(&c->check, wanted_layout);
+    const char *how =
+        prof_arena_printf(&c->arena, "with a compiler of %s", releases_of_layout(c, wanted_layout));
+    if (major != 0)
+        how = prof_arena_printf(&c->arena, "with CC=clang-%u CXX=clang++-%u", major, major);
     const char *rust =
         names_rust(&c->check)
             ? "; in a Cargo build the cc crate passes -Cprofile-generate on to the C "
               "compiler"
             : "";
     return prof_arena_printf(&c->arena,
-                             "rebuild %s with CC=clang-%u CXX=clang++-%u, or without "
-                             "-fprofile-generate and -fprofile-instr-generate%s",
-                             what, major, major, rust);
+                             "rebuild %s %s, or without -fprofile-generate and "
+                             "-fprofile-instr-generate%s",
+                             what, how, rust);
 }
 
 static const char *

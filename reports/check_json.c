@@ -37,6 +37,15 @@ texts(char *const *values, size_t count)
 }
 
 static json_t *
+constant_texts(const char *const *values, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, text(values[i]));
+    return list;
+}
+
+static json_t *
 group_json(const struct prof_group *group)
 {
     json_t *out = json_object();
@@ -68,6 +77,13 @@ prediction_json(const struct prof_check *check)
     json_object_set_new(out, "outcome", text(prof_prediction_name(check->prediction)));
     json_object_set_new(out, "function", text(check->predicted_function));
     json_object_set_new(out, "phase", text(check->predicted_phase));
+    json_object_set_new(out, "reason", text(check->predicted_reason));
+    if (check->other_function != NULL) {
+        json_t *other = json_object();
+        json_object_set_new(other, "function", text(check->other_function));
+        json_object_set_new(other, "phase", text(check->other_phase));
+        json_object_set_new(out, "otherwise", other);
+    }
     return out;
 }
 
@@ -100,6 +116,11 @@ check_json(const struct prof_check *check)
     for (size_t i = 0; i < check->problem_count; i++)
         json_array_append_new(problems, problem_json(&check->problems[i]));
     json_object_set_new(out, "problems", problems);
+    json_object_set_new(out, "description", text(check->description));
+    json_object_set_new(out, "instrumentation", text(check->instrumentation));
+    json_object_set_new(out, "compilers", constant_texts(check->idents, check->ident_count));
+    json_object_set_new(out, "known_issues",
+                        constant_texts(check->known_issues, check->known_issue_count));
     return out;
 }
 

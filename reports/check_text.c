@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 11, VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
+enum { LABEL = 13, VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
 
 static enum paint
 verdict_paint(enum prof_verdict verdict)
@@ -90,11 +90,11 @@ write_runtime(const struct page *page, const struct prof_check *check)
 }
 
 static const char *
-phase_words(const struct prof_check *check)
+phase_words(const char *phase)
 {
-    if (check->prediction != PREDICT_CRASH || check->predicted_phase == NULL)
+    if (phase == NULL)
         return "";
-    return strcmp(check->predicted_phase, "exit") == 0 ? ", at exit" : ", while running";
+    return strcmp(phase, "exit") == 0 ? ", at exit" : ", while running";
 }
 
 static void
@@ -106,14 +106,21 @@ write_prediction(const struct page *page, const struct prof_check *check)
         [PREDICT_CRASH] = "it will crash",
         [PREDICT_REFUSED_WRITE] = "the runtime will refuse to write a profile and exit normally",
         [PREDICT_UNDECIDED] = "undecided",
+        [PREDICT_CORRUPT_PROFILE] = "it will exit normally, but leave a profile that no tool reads",
     };
     if (check->prediction == PREDICT_NONE)
         return;
-    row_taken(page, "prediction",
-              xasprintf("%s%s%s%s", says[check->prediction],
-                        check->predicted_function != NULL ? " in " : "",
-                        check->predicted_function != NULL ? check->predicted_function : "",
-                        phase_words(check)));
+    const char *function = check->predicted_function;
+    struct strbuf text = { 0 };
+    strbuf_puts(&text, says[check->prediction]);
+    if (check->prediction == PREDICT_CRASH && function != NULL)
+        strbuf_printf(&text, " in %s%s", function, phase_words(check->predicted_phase));
+    if (check->other_function != NULL)
+        strbuf_printf(&text, ", or else in %s%s", check->other_function,
+                      phase_words(check->other_phase));
+    row_taken(page, "prediction", strbuf_take(&text));
+    if (check->prediction != PREDICT_OK && check->predicted_reason != NULL)
+        row(page, "because", check->predicted_reason);
 }
 
 static void
@@ -128,6 +135,10 @@ write_check(const struct page *page, const struct prof_check *check)
         page_own(page, ", ");
         page_text(page, PAINT_NONE, check->arch);
     }
+    if (check->description != NULL) {
+        page_own(page, ", ");
+        page_text(page, PAINT_NONE, check->description);
+    }
     page_own(page, ")\n");
     write_runtime(page, check);
     write_groups(page, check);
@@ -138,6 +149,8 @@ write_check(const struct page *page, const struct prof_check *check)
         if (problem->fix != NULL)
             row(page, "fix", problem->fix);
     }
+    for (size_t i = 0; i < check->known_issue_count; i++)
+        row(page, i == 0 ? "seen before" : "", check->known_issues[i]);
 }
 
 void

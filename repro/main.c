@@ -3,6 +3,7 @@
 #include "repro/commands.h"
 
 static const struct cli_command *const commands[] = {
+    &cmd_check,
     &cmd_doctor,
     &cmd_matrix,
     &cmd_profile,
