@@ -64,8 +64,9 @@ report_large(struct tally *t, const struct indexed_function *f, uint64_t k, uint
 {
     int length = f->name_length < 80 ? (int)f->name_length : 80;
     finding_add(&t->check->findings, FINDING_WARNING, "wrapped-counter", f->counters_at + 8 * k,
-                "record the profile again", "counter of %.*s is %" PRIu64
-                ": it wrapped below zero or is damaged", length, f->name, value);
+                "record the profile again",
+                "counter of %.*s is %" PRIu64 ": it wrapped below zero or is damaged", length,
+                f->name, value);
 }
 
 static bool
@@ -78,7 +79,8 @@ count_function(void *context, const struct indexed_function *f)
     c->functions++;
     c->with_values += f->has_values;
     c->with_bitmap += f->bitmap_bytes != 0;
-    c->context_sensitive += (f->func_hash >> 60 & 1) != 0 && (c->header.version_word & PROF_FLAG_CS);
+    c->context_sensitive +=
+        (f->func_hash >> 60 & 1) != 0 && (c->header.version_word & PROF_FLAG_CS);
     uint64_t any = 0;
     for (uint64_t k = 0; k < f->counter_count; k++) {
         uint64_t value = indexed_counter(t->file, f, k);

@@ -16,11 +16,11 @@ const char *indexed_answer_name(enum indexed_answer answer); /* "no", "yes", "un
 
 struct indexed_check {
     struct indexed_header header;
-    bool readable;    /* header and entries were read to the end */
-    const char *kind; /* "IR", "front end", "context-sensitive IR", "memprof" */
-    uint64_t keys;    /* distinct names */
-    uint64_t functions;      /* name and hash */
-    uint64_t executed;       /* functions with a counter that is not 0 */
+    bool readable;              /* header and entries were read to the end */
+    const char *kind;           /* "IR", "front end", "context-sensitive IR", "memprof" */
+    uint64_t keys;              /* distinct names */
+    uint64_t functions;         /* name and hash */
+    uint64_t executed;          /* functions with a counter that is not 0 */
     uint64_t context_sensitive; /* functions whose hash is marked so */
     uint64_t with_values, with_bitmap;
     uint64_t max_counter;

@@ -97,8 +97,7 @@ indexed_header_read(struct prof_bytes file, struct indexed_header *h, struct rep
     if (!indexed_is_profile(file))
         return repro_fail_at(err, REPRO_E_FORMAT, 0, "no indexed-profile magic");
     if (file.size < 40)
-        return repro_fail_at(err, REPRO_E_TRUNCATED, file.size,
-                             "the file ends inside the header");
+        return repro_fail_at(err, REPRO_E_TRUNCATED, file.size, "the file ends inside the header");
     h->version_word = u64(file, 8);
     h->version = (unsigned)(h->version_word & VERSION_MASK);
     h->hash_type = u64(file, 24);
@@ -131,12 +130,12 @@ read_function(struct prof_bytes file, unsigned version, uint64_t *at, uint64_t e
     if (version >= 11) {
         f->bitmap_bytes = end - *at >= 8 ? u64(file, *at) : UINT64_MAX;
         if (end - *at < 8 || f->bitmap_bytes > (end - *at - 8) / 8)
-            return repro_fail_at(err, REPRO_E_FORMAT, *at, "the MC/DC bitmap does not fit its entry");
+            return repro_fail_at(err, REPRO_E_FORMAT, *at,
+                                 "the MC/DC bitmap does not fit its entry");
         *at += 8 + 8 * f->bitmap_bytes;
     }
     struct prof_bytes entry = { file.data, (size_t)end };
-    struct raw_values values =
-        raw_values_read(&entry, *at, false, PROF_VALUE_KINDS_MAX, NULL);
+    struct raw_values values = raw_values_read(&entry, *at, false, PROF_VALUE_KINDS_MAX, NULL);
     if (values.fault != RAW_VALUES_OK)
         return repro_fail_at(err, REPRO_E_FORMAT, values.fault_at,
                              "damaged value data (%llu where %llu is possible)",

@@ -1,14 +1,14 @@
 /* indexed_file.h - read an indexed profile (.profdata): header, summary, one record per function.
  *
  * All integers are 64-bit little-endian. Header: magic, version word, unused, hash type (0 = MD5),
- * offset of the hash table; then by version the offsets of memprof data (8), binary ids (9), temporal
- * traces (10) and vtable names (12). A summary follows (version 4 and later; a second one with the
- * context-sensitive flag), then the entries, bucket after bucket: u16 number of entries, each with
- * hash, key length, data length, key (the function's name), data; then the hash table: number of
- * buckets, number of entries, bucket offsets. The data of a function are one or more of: function
- * hash, number of counters, counters, (11 and later) number of bitmap bytes and one u64 each, value
- * data as in raw_values.h. Seen with the files of llvm-profdata 14 (version 7), 16 (9), 19 (12) and
- * 22 (13); versions 8, 10 and 11 follow LLVM's InstrProf.h of those releases.
+ * offset of the hash table; then by version the offsets of memprof data (8), binary ids (9),
+ * temporal traces (10) and vtable names (12). A summary follows (version 4 and later; a second one
+ * with the context-sensitive flag), then the entries, bucket after bucket: u16 number of entries,
+ * each with hash, key length, data length, key (the function's name), data; then the hash table:
+ * number of buckets, number of entries, bucket offsets. The data of a function are one or more of:
+ * function hash, number of counters, counters, (11 and later) number of bitmap bytes and one u64
+ * each, value data as in raw_values.h. Seen with the files of llvm-profdata 14 (version 7), 16 (9),
+ * 19 (12) and 22 (13); versions 8, 10 and 11 follow LLVM's InstrProf.h of those releases.
  *
  * Hostile input: everything is bounds-checked, nothing is allocated. Thread-safe.
  */

@@ -10,15 +10,17 @@
 #include <string.h>
 
 static const struct cli_option profile_options[] = {
+    { 0, "binary", "FILE", "check: compare with this program or object" },
+    { 0, "no-compilers", NULL, "check: do not ask the installed compilers for their versions" },
     { 0, "transcode", "vN", "salvage: write all records as raw version N (5 to 11)" },
     { 0 },
 };
 
-/* 3 (unreadable) outranks 1 (a finding) outranks 0. */
+/* 3 (unreadable) and the like outrank 1 (a finding), which outranks 0. */
 static void
 worsen(int *code, int other)
 {
-    if (other == 3 || *code == 0)
+    if (other > 1 || *code == 0)
         *code = other;
 }
 
@@ -32,12 +34,38 @@ new_document(const char *list, json_t **entries)
     return doc;
 }
 
+/* Ask the compilers when the first profile that needs their answer is met. */
+struct lazy_compilers {
+    bool asked;
+    struct profile_compilers list;
+};
+
+static bool
+open_and_match(const struct cli *cli, const char *path, struct lazy_compilers *compilers,
+               struct profile_file *file, struct repro_err *err)
+{
+    const char *binary = cli_value(cli, "binary", NULL);
+    if (!profile_file_open(file, path, err))
+        return false;
+    bool ok = true;
+    if (file->kind == PROFILE_INDEXED && !cli_flag(cli, "no-compilers")) {
+        ok = compilers->asked || profile_compilers_find(&compilers->list, err);
+        compilers->asked = true;
+        file->compilers = &compilers->list;
+    }
+    ok = ok && (binary == NULL || profile_file_match(file, binary, err));
+    if (!ok)
+        profile_file_close(file);
+    return ok;
+}
+
 static int
-check_one(const struct cli *cli, const char *path, struct strbuf *text, json_t *entries)
+check_one(const struct cli *cli, const char *path, struct lazy_compilers *compilers,
+          struct strbuf *text, json_t *entries)
 {
     struct profile_file file;
     struct repro_err err = { 0 };
-    if (!profile_file_open(&file, path, &err))
+    if (!open_and_match(cli, path, compilers, &file, &err))
         return cli_fail(&err);
     if (cli_json(cli))
         json_array_append_new(entries, profile_json(&file));
@@ -80,10 +108,12 @@ static int
 run_check(struct cli *cli)
 {
     struct strbuf text = { 0 };
+    struct lazy_compilers compilers = { 0 };
     json_t *entries, *doc = new_document("files", &entries);
     int code = 0;
     for (size_t i = 1; i < cli_operand_count(cli); i++)
-        worsen(&code, check_one(cli, cli_operand(cli, i), &text, entries));
+        worsen(&code, check_one(cli, cli_operand(cli, i), &compilers, &text, entries));
+    profile_compilers_clear(&compilers.list);
     return finish(cli, &text, doc, code, true);
 }
 
@@ -198,12 +228,16 @@ const struct cli_command cmd_profile = {
     .description =
         "`profile check` reads raw profiles (.profraw) of every version, word size and byte\n"
         "order. It says whether a profile is usable and by which releases of llvm-profdata, and\n"
-        "otherwise what is wrong at which offset. -v lists what every release says.\n"
+        "otherwise what is wrong at which offset. -v lists what every release says. Of indexed\n"
+        "profiles (.profdata) it tells version, kind and functions, and which installed clang and\n"
+        "rustc can use them. --binary compares either with a program or object: share of its\n"
+        "functions found, hash mismatches, binary id and number of records.\n"
         "\n"
         "`profile salvage` takes a truncated or malformed .profraw, as a program of mixed layouts\n"
         "leaves it, and writes one valid .profraw per layout into the folder of -o, or with\n"
         "--transcode all records in one version. Value data are left out.",
     .examples = "  repro profile check default.profraw\n"
+                "  repro profile check merged.profdata --binary build/app\n"
                 "  repro profile salvage default.profraw -o rescued\n",
     .options = profile_options,
     .min_operands = 2,

@@ -29,12 +29,11 @@ is_text_profile(struct prof_bytes bytes)
 static enum profile_kind
 recognise(struct prof_bytes bytes)
 {
-    static const unsigned char indexed[8] = { 0xff, 'l', 'p', 'r', 'o', 'f', 'i', 0x81 };
     if (bytes.size == 0)
         return PROFILE_EMPTY;
     if (raw_check_is_raw(&bytes))
         return PROFILE_RAW;
-    if (bytes.size >= 8 && memcmp(bytes.data, indexed, 8) == 0)
+    if (indexed_is_profile(bytes))
         return PROFILE_INDEXED;
     return is_text_profile(bytes) ? PROFILE_TEXT : PROFILE_OTHER;
 }
@@ -50,6 +49,9 @@ profile_file_open(struct profile_file *file, const char *path, struct repro_err 
     if (file->kind == PROFILE_RAW || file->kind == PROFILE_EMPTY) {
         file->raw = raw_check_bytes(&file->map.bytes, err);
         ok = file->raw != NULL;
+    } else if (file->kind == PROFILE_INDEXED) {
+        file->indexed = indexed_check_bytes(file->map.bytes, err);
+        ok = file->indexed != NULL;
     }
     if (!ok)
         profile_file_close(file);
@@ -60,13 +62,36 @@ void
 profile_file_close(struct profile_file *file)
 {
     raw_check_free(file->raw);
+    indexed_check_free(file->indexed);
+    profile_match_clear(&file->match);
     prof_file_close(&file->map);
     *file = (struct profile_file){ 0 };
 }
 
 bool
+profile_file_match(struct profile_file *file, const char *binary, struct repro_err *err)
+{
+    struct prof_file image;
+    if (file->raw == NULL && file->indexed == NULL)
+        return true;
+    if (!prof_file_open(&image, binary, err))
+        return false;
+    file->matched =
+        file->raw != NULL
+            ? match_raw(file->map.bytes, file->raw, binary, image.bytes, &file->match, err)
+            : match_indexed(file->map.bytes, file->indexed, binary, image.bytes, &file->match, err);
+    file->binary = binary;
+    prof_file_close(&image);
+    return file->matched;
+}
+
+bool
 profile_file_usable(const struct profile_file *file)
 {
+    if (file->matched && findings_worst(&file->match.findings) == FINDING_ERROR)
+        return false;
+    if (file->indexed != NULL)
+        return file->indexed->usable;
     if (file->raw != NULL)
         return file->raw->usable;
     return file->kind == PROFILE_TEXT;

@@ -7,23 +7,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static json_t *
-number(uint64_t n)
+json_t *
+profile_json_number(uint64_t n)
 {
     return json_integer(n <= (uint64_t)INT64_MAX ? (json_int_t)n : (json_int_t)INT64_MAX);
 }
 
-static json_t *
-hex(uint64_t n)
+json_t *
+profile_json_hex(uint64_t n)
 {
     char text[24];
     snprintf(text, sizeof text, "0x%016" PRIx64, n);
     return json_string(text);
 }
 
-/* Names and messages may hold bytes that are no UTF-8. */
-static json_t *
-text_or_null(const char *text)
+json_t *
+profile_json_text(const char *text)
 {
     if (text == NULL)
         return json_null();
@@ -57,10 +56,10 @@ profile_json_findings(const struct findings *findings)
         json_t *entry = json_object();
         set(entry, "id", json_string(f->id));
         set(entry, "severity", json_string(finding_severity_name(f->severity)));
-        set(entry, "offset", f->has_offset ? number(f->offset) : json_null());
-        set(entry, "message", text_or_null(f->message));
-        set(entry, "fix", text_or_null(f->fix));
-        set(entry, "more", number(f->more));
+        set(entry, "offset", f->has_offset ? profile_json_number(f->offset) : json_null());
+        set(entry, "message", profile_json_text(f->message));
+        set(entry, "fix", profile_json_text(f->fix));
+        set(entry, "more", profile_json_number(f->more));
         json_array_append_new(list, entry);
     }
     return list;
@@ -73,8 +72,8 @@ readers_json(const struct raw_check *check)
     for (unsigned i = 0; i < RAW_MODEL_COUNT; i++) {
         const struct raw_reader *r = &check->readers[i];
         json_t *entry = json_object();
-        set(entry, "llvm", number(r->llvm));
-        set(entry, "raw_version", number(r->raw_version));
+        set(entry, "llvm", profile_json_number(r->llvm));
+        set(entry, "raw_version", profile_json_number(r->raw_version));
         set(entry, "measured", json_boolean(r->measured));
         set(entry, "show", json_boolean(r->show));
         set(entry, "merge", json_boolean(r->merge));
@@ -104,9 +103,9 @@ runs_json(const struct raw_profile *p)
     for (size_t i = 0; i < p->run_count; i++) {
         json_t *entry = json_object();
         set(entry, "layout", json_string(p->runs[i].layout));
-        set(entry, "offset", number(p->runs[i].offset));
-        set(entry, "records", number(p->runs[i].records));
-        set(entry, "function", text_or_null(p->runs[i].function));
+        set(entry, "offset", profile_json_number(p->runs[i].offset));
+        set(entry, "records", profile_json_number(p->runs[i].records));
+        set(entry, "function", profile_json_text(p->runs[i].function));
         json_array_append_new(list, entry);
     }
     return list;
@@ -117,11 +116,11 @@ raw_profile_json(const struct raw_profile *p)
 {
     const struct raw_header *h = &p->header;
     json_t *entry = json_object();
-    set(entry, "offset", number(h->offset));
+    set(entry, "offset", profile_json_number(h->offset));
     set(entry, "readable", json_boolean(p->readable));
-    set(entry, "version", number(h->version));
-    set(entry, "version_word", hex(h->version_word));
-    set(entry, "word_bits", number(h->word * 8));
+    set(entry, "version", profile_json_number(h->version));
+    set(entry, "version_word", profile_json_hex(h->version_word));
+    set(entry, "word_bits", profile_json_number(h->word * 8));
     set(entry, "endian", json_string(h->big_endian ? "big" : "little"));
     if (!p->readable)
         return entry;
@@ -130,17 +129,17 @@ raw_profile_json(const struct raw_profile *p)
     set(entry, "flags", json_string(flags));
     set(entry, "layout", json_string(h->layout->name));
     set(entry, "complete", json_boolean(p->complete));
-    set(entry, "end", number(p->end));
-    set(entry, "records", number(h->num_data));
-    set(entry, "counters", number(h->num_counters));
-    set(entry, "faulty", number(p->faulty));
-    set(entry, "executed", number(p->executed));
-    set(entry, "with_value_sites", number(p->with_values));
-    set(entry, "values", number(p->values));
-    set(entry, "with_bitmap", number(p->bitmaps));
-    set(entry, "names", number(p->names));
-    set(entry, "unnamed", number(p->unnamed));
-    set(entry, "max_counter", hex(p->max_counter));
+    set(entry, "end", profile_json_number(p->end));
+    set(entry, "records", profile_json_number(h->num_data));
+    set(entry, "counters", profile_json_number(h->num_counters));
+    set(entry, "faulty", profile_json_number(p->faulty));
+    set(entry, "executed", profile_json_number(p->executed));
+    set(entry, "with_value_sites", profile_json_number(p->with_values));
+    set(entry, "values", profile_json_number(p->values));
+    set(entry, "with_bitmap", profile_json_number(p->bitmaps));
+    set(entry, "names", profile_json_number(p->names));
+    set(entry, "unnamed", profile_json_number(p->unnamed));
+    set(entry, "max_counter", profile_json_hex(p->max_counter));
     set(entry, "binary_ids", ids_json(p));
     set(entry, "mixed", json_boolean(p->mixed));
     set(entry, "runs", runs_json(p));
@@ -163,12 +162,18 @@ json_t *
 profile_json(const struct profile_file *file)
 {
     json_t *entry = json_object();
-    set(entry, "path", text_or_null(file->path));
+    set(entry, "path", profile_json_text(file->path));
     set(entry, "kind", json_string(profile_kind_name(file->kind)));
-    set(entry, "size", number(file->map.bytes.size));
+    set(entry, "size", profile_json_number(file->map.bytes.size));
     set(entry, "usable", json_boolean(profile_file_usable(file)));
     if (file->raw != NULL)
         set_raw(entry, file->raw);
+    if (file->indexed != NULL) {
+        set(entry, "indexed", profile_json_indexed(file));
+        set(entry, "findings", profile_json_findings(&file->indexed->findings));
+    }
+    if (file->matched)
+        set(entry, "binary", profile_json_match(file));
     return entry;
 }
 
@@ -177,22 +182,22 @@ profile_json_salvage(const struct profile_file *file, const struct salvage_resul
                      const char *dir)
 {
     json_t *entry = json_object(), *list = json_array();
-    set(entry, "path", text_or_null(file->path));
-    set(entry, "records", number(result->records));
-    set(entry, "dropped", number(result->dropped));
+    set(entry, "path", profile_json_text(file->path));
+    set(entry, "records", profile_json_number(result->records));
+    set(entry, "dropped", profile_json_number(result->dropped));
     for (size_t i = 0; i < result->count; i++) {
         const struct salvage_output *o = &result->outputs[i];
         char *path = fs_join(dir, o->name);
         json_t *output = json_object();
-        set(output, "path", text_or_null(path));
-        set(output, "version", number(o->version));
-        set(output, "version_word", hex(o->version_word));
-        set(output, "word_bits", number(o->word * 8));
+        set(output, "path", profile_json_text(path));
+        set(output, "version", profile_json_number(o->version));
+        set(output, "version_word", profile_json_hex(o->version_word));
+        set(output, "word_bits", profile_json_number(o->word * 8));
         set(output, "endian", json_string(o->big_endian ? "big" : "little"));
-        set(output, "profiles", number(o->profiles));
-        set(output, "records", number(o->records));
-        set(output, "values_dropped", number(o->values_dropped));
-        set(output, "size", number(o->size));
+        set(output, "profiles", profile_json_number(o->profiles));
+        set(output, "records", profile_json_number(o->records));
+        set(output, "values_dropped", profile_json_number(o->values_dropped));
+        set(output, "size", profile_json_number(o->size));
         json_array_append_new(list, output);
         free(path);
     }

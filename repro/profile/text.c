@@ -16,9 +16,8 @@ paint(bool color, const char *code)
     return color ? code : "";
 }
 
-/* "12 functions", "1 function". */
-static void
-put_count(struct strbuf *out, uint64_t n, const char *what)
+void
+profile_text_count(struct strbuf *out, uint64_t n, const char *what)
 {
     strbuf_printf(out, "%" PRIu64 " %s%s", n, what, n == 1 ? "" : "s");
 }
@@ -53,12 +52,17 @@ put_profile(struct strbuf *out, const struct raw_check *check, size_t index)
         strbuf_printf(out, first == last ? " (LLVM %u)" : " (LLVM %u to %u)", first, last);
     strbuf_printf(out, ", %u-bit %s-endian, %s\n    ", h->word * 8,
                   h->big_endian ? "big" : "little", flags[0] ? flags : "front end");
-    put_count(out, h->num_data, "record");
-    strbuf_printf(out, " (%" PRIu64 " executed), ", p->executed);
-    put_count(out, h->num_counters, "counter");
+    profile_text_count(out, h->num_data, "record");
+    if (p->mixed)
+        strbuf_puts(out, " by the header's count, ");
+    else
+        strbuf_printf(out, " (%" PRIu64 " executed), ", p->executed);
+    profile_text_count(out, h->num_counters, "counter");
     strbuf_puts(out, ", ");
-    put_count(out, p->names, "name");
-    strbuf_printf(out, ", %" PRIu64 " with value sites\n", p->with_values);
+    profile_text_count(out, p->names, "name");
+    if (!p->mixed)
+        strbuf_printf(out, ", %" PRIu64 " with value sites", p->with_values);
+    strbuf_puts(out, "\n");
     put_ids(out, p);
 }
 
@@ -92,8 +96,8 @@ put_readers(struct strbuf *out, const struct raw_check *check, bool want)
     return any;
 }
 
-static void
-put_findings(struct strbuf *out, const struct findings *findings, bool color)
+void
+profile_text_findings(struct strbuf *out, const struct findings *findings, bool color)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *f = &findings->items[i];
@@ -116,7 +120,7 @@ put_raw(struct strbuf *out, const struct profile_file *file, bool color, bool ve
     const struct raw_check *check = file->raw;
     for (size_t i = 0; i < check->profile_count; i++)
         put_profile(out, check, i);
-    put_findings(out, &check->findings, color);
+    profile_text_findings(out, &check->findings, color);
     strbuf_puts(out, "  read by llvm-profdata ");
     if (!put_readers(out, check, true))
         strbuf_puts(out, "of no release");
@@ -141,6 +145,14 @@ profile_text(struct strbuf *out, const struct profile_file *file, bool color, bo
                   usable ? "usable" : "NOT usable", paint(color, PLAIN));
     if (file->raw != NULL)
         put_raw(out, file, color, verbose);
+    if (file->indexed != NULL) {
+        profile_text_indexed(out, file, verbose);
+        profile_text_findings(out, &file->indexed->findings, color);
+    }
+    if (file->matched) {
+        profile_text_match(out, file, verbose);
+        profile_text_findings(out, &file->match.findings, color);
+    }
 }
 
 void
@@ -148,13 +160,13 @@ profile_text_salvage(struct strbuf *out, const struct profile_file *file,
                      const struct salvage_result *result, const char *dir, bool color)
 {
     strbuf_printf(out, "%s%s%s: ", paint(color, BOLD), file->path, paint(color, PLAIN));
-    put_count(out, result->records, "record");
+    profile_text_count(out, result->records, "record");
     strbuf_printf(out, " rescued, %" PRIu64 " dropped\n", result->dropped);
     for (size_t i = 0; i < result->count; i++) {
         const struct salvage_output *o = &result->outputs[i];
         unsigned first = 0, last = 0;
         strbuf_printf(out, "  %s/%s: ", dir, o->name);
-        put_count(out, o->records, "record");
+        profile_text_count(out, o->records, "record");
         strbuf_printf(out, ", version %u", o->version);
         if (prof_layout_llvm_range(o->version, &first, &last))
             strbuf_printf(out, first == last ? " (llvm-profdata %u)" : " (llvm-profdata %u to %u)",
@@ -163,7 +175,7 @@ profile_text_salvage(struct strbuf *out, const struct profile_file *file,
             strbuf_printf(out, ", value data of %" PRIu64 " left out", o->values_dropped);
         strbuf_puts(out, "\n");
     }
-    put_findings(out, &result->findings, color);
+    profile_text_findings(out, &result->findings, color);
     if (result->count > 1)
         strbuf_puts(out, "  next: merge each file with its own llvm-profdata, then the results "
                          "with the newest one\n");
