@@ -16,8 +16,8 @@ or_unknown(const char *text)
     return text != NULL ? text : "unknown";
 }
 
-static const char *
-phase_words(enum crash_phase phase)
+const char *
+crash_phase_words(enum crash_phase phase)
 {
     static const char *const words[] = { [PHASE_UNKNOWN] = "",
                                          [PHASE_STARTUP] = " during start-up",
@@ -38,7 +38,7 @@ char *
 crash_headline(const struct crash_record *record)
 {
     const struct crash_signal *sig = &record->signal;
-    const char *phase = phase_words(record->run.phase);
+    const char *phase = crash_phase_words(record->run.phase);
     if (record->outcome == OUTCOME_CRASH && sig->present)
         return xasprintf("%s%s%s%s%s", or_unknown(sig->name), sig->code_name != NULL ? " (" : "",
                          sig->code_name != NULL ? sig->code_name : "",

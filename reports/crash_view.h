@@ -10,6 +10,8 @@
 
 /* "SIGSEGV (SEGV_MAPERR) at exit", "no crash: exit code 0", "timeout after 5000 ms" ... */
 char *crash_headline(const struct crash_record *record);
+/* " at exit", " while running", " during start-up" or "". */
+const char *crash_phase_words(enum crash_phase phase);
 /* "read of 8 bytes at 0x0000000000000003, in null-page"; NULL if the fault is unknown. */
 char *crash_fault_sentence(const struct crash_record *record);
 /* Why the address differs from what the system reported; NULL if it does not. */

@@ -1,5 +1,5 @@
 /* matrix_markdown.c - report.md of a matrix: to read in a browser and to paste. */
-#include "reports/escape.h"
+#include "reports/crash_view.h"
 #include "reports/grid.h"
 #include "reports/markdown.h"
 #include "reports/report.h"
@@ -100,7 +100,7 @@ write_crashes(struct strbuf *out, const struct matrix_result *result)
         char *place = crash_group_place(&groups[i]);
         md_own(out, "- ");
         md_code(out, place);
-        md_own(out, ", phase %s, %zu cell%s. Verdict: ", crash_phase_name(first->phase),
+        md_own(out, "%s, %zu cell%s. Verdict: ", crash_phase_words(first->phase),
                groups[i].cell_count, groups[i].cell_count == 1 ? "" : "s");
         md_code(out, first->crash_class != NULL ? first->crash_class : "unknown");
         md_own(out, ". ");

@@ -1,6 +1,7 @@
 /* matrix_text.c - the summary of a matrix that a person reads in ten seconds. */
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/grid.h"
 #include "reports/layout.h"
@@ -203,8 +204,8 @@ write_crashes(const struct page *page, const struct matrix_result *result)
         char *place = crash_group_place(&groups[i]);
         page_own(page, "  ");
         page_text(page, PAINT_BAD, place);
-        page_own(page, ", phase %s, %zu cell%s: ", crash_phase_name(first->phase),
-                 groups[i].cell_count, groups[i].cell_count == 1 ? "" : "s");
+        page_own(page, "%s, %zu cell%s: ", crash_phase_words(first->phase), groups[i].cell_count,
+                 groups[i].cell_count == 1 ? "" : "s");
         page_text(page, PAINT_BOLD, first->crash_class != NULL ? first->crash_class : "unknown");
         page_own(page, "\n");
         if (first->title != NULL) {
@@ -279,7 +280,9 @@ write_next(const struct page *page, const struct matrix_result *result, const ch
     const struct matrix_cell *cell = telling_cell(result);
     page_heading(page, "What to do next");
     if (result->interrupted)
-        write_command(page, "go on where it stopped:", "repro matrix --resume", NULL, NULL);
+        write_command(page, "go on where it stopped:",
+                      folder != NULL ? "repro matrix --resume -o " : "repro matrix --resume", NULL,
+                      folder);
     if (cell != NULL && cell->crash != NULL)
         write_command(page, "see why a cell crashed, with evidence and fix:", "repro report ",
                       folder, cell->crash);

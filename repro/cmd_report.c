@@ -1,5 +1,6 @@
 /* cmd_report.c - `repro report`: render saved results again. */
 #include "common/fs.h"
+#include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "records/json.h"
 #include "reports/report.h"
@@ -10,56 +11,35 @@
 #include <string.h>
 
 static const struct cli_option options[] = {
-    { 'f', "format", "F", "text, md or json (default: text)" },
+    { 'f', "format", "F", "text, md, json, junit or sarif (default: text)" },
     { 0 },
 };
 
-enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_JUNIT, FORMAT_SARIF, FORMATS };
+
+/* The saved document and what it holds: one matrix, or crash records. */
+struct saved {
+    const char *path;
+    char *folder; /* of the document */
+    json_t *doc;
+    struct matrix_result *matrix; /* or NULL */
+    struct crash_record **crashes;
+    size_t crash_count;
+};
 
 static bool
 parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
 {
-    static const char *const names[] = { "text", "md", "json" };
+    static const char *const names[FORMATS] = { "text", "md", "json", "junit", "sarif" };
     const char *word = cli_value(cli, "format", cli_json(cli) ? "json" : "text");
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < FORMATS; i++) {
         if (strcmp(names[i], word) == 0) {
             *format = (enum format)i;
             return true;
         }
     }
-    return repro_fail(err, REPRO_E_USAGE, "--format is '%s', expected text, md or json", word);
-}
-
-static bool
-render_matrix(const struct cli *cli, const json_t *doc, const char *folder, enum format format,
-              struct strbuf *out, struct repro_err *err)
-{
-    struct matrix_result *result = matrix_result_from_json(doc, err);
-    if (result == NULL)
-        return false;
-    struct report_style style = { .color = cli_color_stdout(cli) };
-    if (format == FORMAT_TEXT)
-        report_matrix_text(result, folder, style, out);
-    else
-        report_matrix_markdown(result, out);
-    matrix_result_free(result);
-    return true;
-}
-
-static bool
-render_crash(const struct cli *cli, const json_t *doc, enum format format, struct strbuf *out,
-             struct repro_err *err)
-{
-    struct crash_record *record = crash_record_from_json(doc, err);
-    if (record == NULL)
-        return false;
-    struct report_style style = { .color = cli_color_stdout(cli) };
-    if (format == FORMAT_TEXT)
-        report_crash_text(record, style, out);
-    else
-        report_crash_markdown(record, out);
-    crash_record_free(record);
-    return true;
+    return repro_fail(err, REPRO_E_USAGE,
+                      "--format is '%s', expected text, md, json, junit or sarif", word);
 }
 
 static const char *
@@ -77,40 +57,123 @@ is_kind(const json_t *doc, const char *kind)
 }
 
 static bool
-render_one(const struct cli *cli, const json_t *doc, const char *path, const char *folder,
-           enum format format, struct strbuf *out, struct repro_err *err)
+add_crash(struct saved *saved, const json_t *doc, struct repro_err *err)
 {
-    if (format == FORMAT_JSON) {
-        char *text = json_to_text(doc);
-        strbuf_puts(out, text);
-        free(text);
-        return true;
-    }
-    if (is_kind(doc, "repro.matrix"))
-        return render_matrix(cli, doc, folder, format, out, err);
-    if (is_kind(doc, "repro.crash"))
-        return render_crash(cli, doc, format, out, err);
-    return repro_fail(err, REPRO_E_FORMAT,
-                      "%s: has the schema '%s', expected repro.matrix/1 or repro.crash/1", path,
-                      schema_of(doc));
+    struct crash_record *record = crash_record_from_json(doc, err);
+    if (record == NULL)
+        return false;
+    XAPPEND(saved->crashes, saved->crash_count, record);
+    return true;
 }
 
 /* `repro run --json -n N` writes an array of records. */
 static bool
-render(const struct cli *cli, const json_t *doc, const char *path, const char *folder,
-       enum format format, struct strbuf *out, struct repro_err *err)
+parse_document(struct saved *saved, struct repro_err *err)
 {
-    if (!json_is_array(doc) || format == FORMAT_JSON)
-        return render_one(cli, doc, path, folder, format, out, err);
-    size_t index;
-    json_t *item;
-    json_array_foreach(doc, index, item)
-    {
-        if (index > 0)
-            strbuf_puts(out, "\n");
-        if (!render_one(cli, item, path, folder, format, out, err))
-            return false;
+    if (is_kind(saved->doc, "repro.matrix")) {
+        saved->matrix = matrix_result_from_json(saved->doc, err);
+        return saved->matrix != NULL;
     }
+    if (is_kind(saved->doc, "repro.crash"))
+        return add_crash(saved, saved->doc, err);
+    if (!json_is_array(saved->doc))
+        return repro_fail(err, REPRO_E_FORMAT,
+                          "schema is '%s', expected repro.matrix/1 or repro.crash/1",
+                          schema_of(saved->doc));
+    for (size_t i = 0; i < json_array_size(saved->doc); i++) {
+        if (!add_crash(saved, json_array_get(saved->doc, i), err)) {
+            repro_err_context(err, "record %zu", i);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+load(struct saved *saved, struct repro_err *err)
+{
+    saved->doc = json_read_file(saved->path, err);
+    if (saved->doc == NULL)
+        return false;
+    if (parse_document(saved, err))
+        return true;
+    repro_err_context(err, "%s", saved->path);
+    return false;
+}
+
+static void
+clear(struct saved *saved)
+{
+    for (size_t i = 0; i < saved->crash_count; i++)
+        crash_record_free(saved->crashes[i]);
+    free(saved->crashes);
+    matrix_result_free(saved->matrix);
+    json_decref(saved->doc);
+    free(saved->folder);
+}
+
+static void
+put_json(const json_t *doc, struct strbuf *out)
+{
+    char *text = json_to_text(doc);
+    strbuf_puts(out, text);
+    free(text);
+}
+
+static void
+put_sarif(const struct saved *saved, struct strbuf *out)
+{
+    json_t *sarif = saved->matrix != NULL
+                        ? report_matrix_sarif(saved->matrix, REPRO_VERSION)
+                        : report_crash_sarif((const struct crash_record *const *)saved->crashes,
+                                             saved->crash_count, REPRO_VERSION);
+    put_json(sarif, out);
+    json_decref(sarif);
+}
+
+static void
+put_matrix(const struct saved *saved, enum format format, struct report_style style,
+           struct strbuf *out)
+{
+    if (format == FORMAT_TEXT)
+        report_matrix_text(saved->matrix, saved->folder, style, out);
+    else
+        report_matrix_markdown(saved->matrix, out);
+}
+
+static void
+put_crashes(const struct saved *saved, enum format format, struct report_style style,
+            struct strbuf *out)
+{
+    for (size_t i = 0; i < saved->crash_count; i++) {
+        strbuf_puts(out, i > 0 ? "\n" : "");
+        if (format == FORMAT_TEXT)
+            report_crash_text(saved->crashes[i], style, out);
+        else
+            report_crash_markdown(saved->crashes[i], out);
+    }
+}
+
+static bool
+render(const struct cli *cli, const struct saved *saved, enum format format, struct strbuf *out,
+       struct repro_err *err)
+{
+    struct report_style style = { .color = cli_color_stdout(cli) };
+    if (format == FORMAT_JUNIT && saved->matrix == NULL)
+        return repro_fail(err, REPRO_E_USAGE,
+                          "%s: --format junit is for the report.json of a matrix, this is a "
+                          "crash record",
+                          saved->path);
+    if (format == FORMAT_JSON)
+        put_json(saved->doc, out);
+    else if (format == FORMAT_SARIF)
+        put_sarif(saved, out);
+    else if (format == FORMAT_JUNIT)
+        report_matrix_junit(saved->matrix, out);
+    else if (saved->matrix != NULL)
+        put_matrix(saved, format, style, out);
+    else
+        put_crashes(saved, format, style, out);
     return true;
 }
 
@@ -130,14 +193,12 @@ run(struct cli *cli)
         return cli_fail(&err);
     const char *operand = cli_operand(cli, 0);
     char *path = fs_is_dir(operand) ? fs_join(operand, "report.json") : xstrdup(operand);
-    char *folder = folder_of(path);
+    struct saved saved = { .path = path, .folder = folder_of(path) };
     struct strbuf out = { 0 };
-    json_t *doc = json_read_file(path, &err);
-    bool ok = doc != NULL && render(cli, doc, path, folder, format, &out, &err) &&
+    bool ok = load(&saved, &err) && render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
-    json_decref(doc);
     strbuf_free(&out);
-    free(folder);
+    clear(&saved);
     free(path);
     return ok ? 0 : cli_fail(&err);
 }
@@ -145,7 +206,7 @@ run(struct cli *cli)
 const struct cli_command cmd_report = {
     .name = "report",
     .operands = "DIR|FILE",
-    .summary = "render saved results again: text, Markdown, JSON",
+    .summary = "render saved results again: text, Markdown, JSON, JUnit, SARIF",
     .description = "DIR is a folder that `repro matrix -o` wrote; FILE is its report.json or the\n"
                    "crash.json of a cell.",
     .examples = "  repro report results\n"
