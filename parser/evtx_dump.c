@@ -48,28 +48,65 @@ fail_input(const struct input_error *err)
     return EXIT_FATAL;
 }
 
+/* Where text and messages go. */
+struct dump_sink {
+    int fd;
+    const char *name; /* of the input */
+    bool stop_on_fault;
+    bool fault_seen;
+    int write_errno;
+};
+
+static bool
+put_text(void *user, const uint8_t *text, size_t len)
+{
+    struct dump_sink *sink = user;
+    while (len != 0) {
+        ssize_t n = write(sink->fd, text, len);
+        if (n < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            sink->write_errno = errno;
+            return false;
+        }
+        text += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static bool
+put_fault(void *user, const struct fault *f, uint64_t sequence)
+{
+    struct dump_sink *sink = user;
+    char message[4096];
+    size_t len = fault_message(f, sequence, sink->name, message, sizeof message);
+    fwrite(message, 1, len, stderr);
+    sink->fault_seen = true;
+    return !sink->stop_on_fault;
+}
+
 static int
 dump(const struct dump_options *o, const struct input *in, int out_fd)
 {
-    struct pipeline_options p = { .render = o->render,
-                                  .threads = thread_count(o->threads),
-                                  .stop_on_fault = o->stop_on_fault,
-                                  .name = o->input };
+    struct dump_sink sink = { out_fd, o->input, o->stop_on_fault, false, 0 };
+    struct pipeline_sink calls = { &sink, put_text, put_fault };
     struct pipeline_totals totals;
-    if (!pipeline_run(in, &p, out_fd, STDERR_FILENO, &totals)) {
+    unsigned threads = thread_count(o->threads);
+    if (!pipeline_run(in, &o->render, threads, &calls, &totals)) {
         fputs("Error: out of memory\n", stderr);
         return EXIT_FATAL;
     }
-    if (totals.write_errno != 0) {
-        fprintf(stderr, "Error: %s (os error %d)\n", strerror(totals.write_errno),
-                totals.write_errno);
+    if (sink.write_errno != 0) {
+        fprintf(stderr, "Error: %s (os error %d)\n", strerror(sink.write_errno), sink.write_errno);
         return EXIT_FATAL;
     }
     if (o->verbose != 0) {
         fprintf(stderr, "%s: %" PRIu64 " records, %" PRIu64 " errors, %u threads\n", o->input,
-                totals.records, totals.faults, p.threads);
+                totals.records, totals.faults, threads);
     }
-    if (totals.stopped) {
+    if (o->stop_on_fault && sink.fault_seen) {
         fputs("Error: Stopped after error\n", stderr);
         return EXIT_FATAL;
     }

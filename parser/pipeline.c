@@ -5,13 +5,9 @@
 
 #include "parser/alloc/alloc.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #define SLOTS_PER_THREAD 4u
-#define WRITE_BATCH      16u
 #define STACK_SIZE       ((size_t)1 << 20)
 
 struct slot {
@@ -22,8 +18,8 @@ struct slot {
 
 struct pipeline {
     const struct input *in;
-    const struct pipeline_options *opts;
-    int out_fd, err_fd;
+    const struct render_options *opts;
+    const struct pipeline_sink *sink;
     pthread_mutex_t lock;
     pthread_cond_t room;
     struct slot *slots;
@@ -34,107 +30,45 @@ struct pipeline {
     struct pipeline_totals totals;
 };
 
+/* Text and faults of one chunk, in the order they came about; false: nothing more is wanted. */
 static bool
-write_vector(struct pipeline *p, struct iovec *iov, size_t n)
+deliver(struct pipeline *p, const struct chunk_result *res)
 {
-    while (n != 0) {
-        ssize_t r = writev(p->out_fd, iov, (int)n);
-        if (r < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            p->totals.write_errno = errno;
-            return false;
-        }
-        size_t done = (size_t)r;
-        while (n != 0 && done >= iov->iov_len) {
-            done -= iov->iov_len;
-            iov++;
-            n--;
-        }
-        if (n != 0) {
-            iov->iov_base = (uint8_t *)iov->iov_base + done;
-            iov->iov_len -= done;
-        }
-    }
-    return true;
-}
-
-static bool
-write_bytes(struct pipeline *p, const uint8_t *data, size_t n)
-{
-    union {
-        const uint8_t *in;
-        uint8_t *out;
-    } u = { .in = data };
-    struct iovec iov = { u.out, n };
-    return n == 0 || write_vector(p, &iov, 1);
-}
-
-static void
-write_message(struct pipeline *p, const struct fault *f)
-{
-    char text[4096];
-    size_t n = fault_message(f, p->sequence, p->opts->name, text, sizeof text);
-    for (size_t done = 0; done < n;) {
-        ssize_t r = write(p->err_fd, text + done, n - done);
-        if (r < 0 && errno != EINTR) {
-            return;
-        }
-        done += r > 0 ? (size_t)r : 0;
-    }
-}
-
-/* Output and faults of one chunk, in the order they came about; false: nothing more is wanted. */
-static bool
-write_with_faults(struct pipeline *p, const struct chunk_result *res)
-{
+    const struct pipeline_sink *sink = p->sink;
     size_t done = 0;
     for (size_t i = 0; i < res->fault_count; i++) {
         const struct chunk_fault *f = &res->faults[i];
-        if (!write_bytes(p, res->out.base + done, f->out_len - done)) {
+        if (f->out_len != done &&
+            !sink->text(sink->user, res->out.base + done, f->out_len - done)) {
             return false;
         }
         done = f->out_len;
-        write_message(p, &f->fault);
         p->totals.faults++;
-        if (p->opts->stop_on_fault) {
-            p->totals.stopped = true;
+        if (!sink->fault(sink->user, &f->fault, p->sequence)) {
             return false;
         }
     }
-    return write_bytes(p, res->out.base + done, res->out.len - done);
+    return res->out.len == done ||
+           sink->text(sink->user, res->out.base + done, res->out.len - done);
 }
 
-/* Write the slots FIRST .. FIRST + N - 1, all done. */
+/* Deliver the slots FIRST .. FIRST + N - 1, all done. */
 static bool
-write_slots(struct pipeline *p, uint64_t first, uint32_t n)
+deliver_slots(struct pipeline *p, uint64_t first, uint32_t n)
 {
-    struct iovec iov[WRITE_BATCH];
-    size_t used = 0;
     for (uint32_t i = 0; i < n; i++) {
         struct slot *s = &p->slots[(first + i) % p->slot_count];
-        bool flush = s->res.fault_count != 0 || s->last;
-        if (flush && used != 0) {
-            if (!write_vector(p, iov, used)) {
-                return false;
-            }
-            used = 0;
-        }
         if (s->last) {
             return false;
         }
-        if (s->res.fault_count != 0) {
-            if (!write_with_faults(p, &s->res)) {
-                return false;
-            }
-        } else if (s->res.out.len != 0) {
-            iov[used++] = (struct iovec){ s->res.out.base, s->res.out.len };
+        if (!deliver(p, &s->res)) {
+            p->totals.stopped = true;
+            return false;
         }
         p->totals.records += s->res.records;
         p->sequence += s->res.counted;
     }
-    return used == 0 || write_vector(p, iov, used);
+    return true;
 }
 
 /* With the lock held: write what is ready, unless another thread does. */
@@ -147,7 +81,7 @@ write_ready(struct pipeline *p)
     p->writing = true;
     for (;;) {
         uint32_t n = 0;
-        while (n < WRITE_BATCH && n < p->slot_count && !p->stop &&
+        while (n < p->slot_count && !p->stop &&
                p->slots[(p->next_write + n) % p->slot_count].done) {
             n++;
         }
@@ -156,7 +90,7 @@ write_ready(struct pipeline *p)
         }
         uint64_t first = p->next_write;
         pthread_mutex_unlock(&p->lock);
-        bool go_on = write_slots(p, first, n);
+        bool go_on = deliver_slots(p, first, n);
         pthread_mutex_lock(&p->lock);
         for (uint32_t i = 0; i < n; i++) {
             p->slots[(first + i) % p->slot_count].done = false;
@@ -217,7 +151,7 @@ static void *
 thread_main(void *arg)
 {
     struct pipeline *p = arg;
-    struct worker *w = worker_new(&p->opts->render);
+    struct worker *w = worker_new(p->opts);
     size_t size = EVTX_CHUNK_SIZE + EVTX_CHUNK_PADDING;
     uint8_t *buf = evtx_alloc_zeroed(size, 64);
     if (w != NULL && buf != NULL) {
@@ -258,12 +192,12 @@ run_threads(struct pipeline *p, unsigned threads)
 }
 
 bool
-pipeline_run(const struct input *in, const struct pipeline_options *opts, int out_fd, int err_fd,
-             struct pipeline_totals *totals)
+pipeline_run(const struct input *in, const struct render_options *opts, unsigned threads,
+             const struct pipeline_sink *sink, struct pipeline_totals *totals)
 {
     uint64_t most = in->chunk_end != 0 ? in->chunk_end : 1;
-    unsigned threads = opts->threads < most ? opts->threads : (unsigned)most;
-    struct pipeline p = { .in = in, .opts = opts, .out_fd = out_fd, .err_fd = err_fd };
+    threads = threads < most ? threads : (unsigned)most;
+    struct pipeline p = { .in = in, .opts = opts, .sink = sink };
     p.slot_count = threads == 1 ? 1 : threads * SLOTS_PER_THREAD;
     size_t size = p.slot_count * sizeof *p.slots;
     p.slots = evtx_alloc_zeroed(size, _Alignof(struct slot));

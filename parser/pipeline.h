@@ -5,21 +5,22 @@
 #include "parser/input.h"
 #include "parser/worker.h"
 
-struct pipeline_options {
-    struct render_options render;
-    unsigned threads;   /* 1 or more */
-    bool stop_on_fault; /* end after the first fault */
-    const char *name;   /* of the input, for messages */
+/* Where text and faults go, in file order, from one thread at a time (not always the same). */
+struct pipeline_sink {
+    void *user;
+    /* False: stop. TEXT is valid during the call. */
+    bool (*text)(void *user, const uint8_t *text, size_t len);
+    /* SEQUENCE: number of the chunk among those not all zero. False: stop. */
+    bool (*fault)(void *user, const struct fault *f, uint64_t sequence);
 };
 
 struct pipeline_totals {
     uint64_t records, faults;
-    bool stopped;    /* stop_on_fault took effect */
-    int write_errno; /* writing failed with this errno, or 0 */
+    bool stopped; /* by the sink */
 };
 
-/* Render IN to OUT_FD; each fault becomes a message on ERR_FD. False: no memory or no thread. */
-bool pipeline_run(const struct input *in, const struct pipeline_options *opts, int out_fd,
-                  int err_fd, struct pipeline_totals *totals);
+/* Render all chunks of IN with THREADS threads (1 or more). False: no memory. */
+bool pipeline_run(const struct input *in, const struct render_options *opts, unsigned threads,
+                  const struct pipeline_sink *sink, struct pipeline_totals *totals);
 
 #endif

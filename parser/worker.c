@@ -132,8 +132,8 @@ cache_size(const struct worker *w)
            trace_cache_held(w->traces);
 }
 
-bool
-worker_begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struct fault *f)
+static bool
+begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struct fault *f)
 {
     struct reader *r = &w->reader;
     *f = (struct fault){ .chunk = index };
@@ -234,8 +234,8 @@ render_document(struct worker *w, const struct raw_record *rec)
     return ok;
 }
 
-bool
-worker_render_record(struct worker *w, const struct raw_record *rec, struct out *out)
+static bool
+render_record(struct worker *w, const struct raw_record *rec, struct out *out)
 {
     struct reader *r = &w->reader;
     size_t start = out->len;
@@ -265,7 +265,7 @@ render_records(struct worker *w, const uint8_t *chunk, uint64_t index, struct ch
     enum walk_result result;
     walk_begin(&walk, chunk);
     while ((result = walk_next(&walk, &rec, &f)) == WALK_RECORD) {
-        if (worker_render_record(w, &rec, &res->out)) {
+        if (render_record(w, &rec, &res->out)) {
             res->records++;
         } else if (!chunk_result_add(res, &w->reader.fault)) {
             oom_raise(&w->guard);
@@ -294,7 +294,7 @@ worker_render_chunk(struct worker *w, const uint8_t *chunk, uint64_t index,
         return;
     }
     res->counted = true;
-    if (!worker_begin_chunk(w, chunk, index, &f)) {
+    if (!begin_chunk(w, chunk, index, &f)) {
         if (!chunk_result_add(res, &f)) {
             oom_raise(&w->guard);
         }
@@ -304,4 +304,28 @@ worker_render_chunk(struct worker *w, const uint8_t *chunk, uint64_t index,
     if (arena_held(&w->reader.record_arena) > RECORD_ARENA_LIMIT) {
         arena_free(&w->reader.record_arena);
     }
+}
+
+bool
+worker_begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struct fault *f)
+{
+    if (setjmp(w->guard.env) != 0) {
+        *f = (struct fault){ .kind = FAULT_NO_MEMORY, .chunk = index };
+        reset_caches(w);
+        return false;
+    }
+    return begin_chunk(w, chunk, index, f);
+}
+
+bool
+worker_render_one(struct worker *w, const struct raw_record *rec, struct out *out)
+{
+    out->guard = &w->guard;
+    if (setjmp(w->guard.env) != 0) {
+        w->reader.fault.kind = FAULT_NO_MEMORY;
+        w->reader.epoch++; /* chunk-level caches may be half made */
+        reset_caches(w);
+        return false;
+    }
+    return render_record(w, rec, out);
 }

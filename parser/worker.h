@@ -56,7 +56,8 @@ void worker_render_chunk(struct worker *w, const uint8_t *chunk, uint64_t index,
 
 /* Pieces for the record iterator of the library. */
 bool worker_begin_chunk(struct worker *w, const uint8_t *chunk, uint64_t index, struct fault *f);
-bool worker_render_record(struct worker *w, const struct raw_record *rec, struct out *out);
+/* Text of one record of that chunk; false: see worker_fault(). */
+bool worker_render_one(struct worker *w, const struct raw_record *rec, struct out *out);
 struct fault *worker_fault(struct worker *w);
 
 /* Add a fault to RES; false when memory is short. */

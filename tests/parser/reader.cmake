@@ -1,3 +1,7 @@
 # Tests of the reading side: library and evtx_dump.
+repro_unit_test(parser/values SOURCES test_values.c log_builder.c LIBS repro::evtx repro::evtx_alloc)
+repro_unit_test(parser/utf16 SOURCES test_utf16.c LIBS repro::evtx repro::evtx_alloc)
 repro_script_test(parser/samples LABEL golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/golden.sh 1)
 repro_script_test(parser/samples_threads LABEL golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/golden.sh 3)
+repro_script_test(parser/install LABEL integration
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
