@@ -70,26 +70,29 @@ take_foreign(const struct prof_check *check, const struct prof_layout *runtime,
 static void
 take_segments(const struct prof_check *check, struct crash_profile *profile)
 {
+    struct layout_segment *list = NULL;
+    size_t count = 0;
     uint64_t expected = 0;
     for (size_t i = 0; i < check->record_count; i++) {
         const struct prof_record *from = &check->records[i];
-        struct layout_segment *last =
-            profile->segment_count > 0 ? &profile->segments[profile->segment_count - 1] : NULL;
-        if (last && from->offset == expected && strcmp(last->layout, from->layout) == 0) {
-            last->records++;
-        } else if (profile->segment_count < SEGMENTS_MAX) {
+        if (count > 0 && from->offset == expected &&
+            strcmp(list[count - 1].layout, from->layout) == 0) {
+            list[count - 1].records++;
+        } else if (count < SEGMENTS_MAX) {
             struct layout_segment entry = { .layout = xstrdup(from->layout),
                                             .record_size = from->size,
                                             .index = i,
                                             .offset = from->offset,
                                             .records = 1,
                                             .function = xstrdup(from->function) };
-            XAPPEND(profile->segments, profile->segment_count, entry);
+            XAPPEND(list, count, entry);
         } else {
-            return;
+            break;
         }
         expected = from->offset + from->size;
     }
+    profile->segments = list;
+    profile->segment_count = count;
 }
 
 /* The bytes that the runtime took for a record, as hex digits. */
