@@ -97,6 +97,19 @@ static const char *const runtime_functions[] = {
     "initializeProfileForContinuousMode",
     "truncateCurrentFile",
     "exitSignalHandler",
+    "getCurFilename",
+    "getCurFilenameLength",
+    "createProfileDir",
+    "initBufferWriter",
+    "getFirstValueProfRecord",
+    "getValueProfRecordSize",
+    "getValueProfRecordNext",
+    "getValueProfRecordNumValueData",
+    "getValueProfRecordValueData",
+    "getValueProfDataSizeWrapper",
+    "getProfileFileSizeForMerging",
+    "writeProfileWithFileObject",
+    "binaryIdsStringWriter",
 };
 
 bool

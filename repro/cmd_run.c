@@ -86,17 +86,6 @@ read_options(const struct cli *cli, struct run_plan *plan, struct repro_err *err
     return true;
 }
 
-static void
-diagnose(struct crash_record *record)
-{
-    struct prof_check *check = NULL;
-    bool worth = record->outcome != OUTCOME_CLEAN && record->outcome != OUTCOME_NOT_STARTED;
-    if (worth && record->subject.path && record->profile.present)
-        check = prof_check_file(record->subject.path, NULL);
-    diagnose_record(record, check, NULL);
-    prof_check_free(check);
-}
-
 struct results {
     struct crash_record **records;
     size_t count;
@@ -110,7 +99,7 @@ run_all(const struct run_plan *plan, struct results *results, struct repro_err *
         if (!record)
             return false;
         run_profiles_judge(record, plan->harness.profile_file != NULL);
-        diagnose(record);
+        diagnose_fresh(record, NULL);
         XAPPEND(results->records, results->count, record);
         if (record->outcome == OUTCOME_NOT_STARTED ||
             (plan->until_crash && record->outcome == OUTCOME_CRASH))

@@ -7,8 +7,10 @@
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_doctor;
 extern const struct cli_command cmd_matrix;
+extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_profile;
 extern const struct cli_command cmd_report;
 extern const struct cli_command cmd_run;
+extern const struct cli_command cmd_scenario;
 
 #endif

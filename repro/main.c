@@ -5,10 +5,12 @@
 static const struct cli_command *const commands[] = {
     &cmd_check,
     &cmd_doctor,
+    &cmd_explain,
     &cmd_matrix,
     &cmd_profile,
     &cmd_report,
     &cmd_run,
+    &cmd_scenario,
     NULL,
 };
 

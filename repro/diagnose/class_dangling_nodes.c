@@ -2,8 +2,9 @@
  *
  * With dynamically allocated nodes (-mllvm -vp-static-alloc=false) the lists live in the program's
  * heap. When malloc is replaced by an allocator that gives its memory back before the exit-time
- * writer runs, the writer follows pointers into nothing. Looks for: sound records, a fault of the
- * list walker at a plausible address that no mapping holds, one writer.
+ * writer runs, the writer follows pointers into nothing. The same goes for the runtime's copy of
+ * the file name. Looks for: sound records, a read of the runtime at a plausible address that no
+ * mapping holds, one writer.
  */
 #include "repro/diagnose/verdict.h"
 
@@ -13,8 +14,8 @@
 static bool
 is_suspected(const struct scene *scene)
 {
-    return scene->crashed && scene->in_runtime &&
-           (scene->runtime_role == RUNTIME_VALUE_DATA || scene->runtime_role == RUNTIME_INSTRUMENT);
+    return scene->crashed && scene->in_runtime && scene->runtime_role != RUNTIME_BINARY_IDS &&
+           scene->record->fault.access != ACCESS_WRITE;
 }
 
 static bool
@@ -50,7 +51,7 @@ conclude(const struct scene *scene, struct verdict *verdict)
                   "value-profiling data lies in memory that is no longer mapped (0x%" PRIx64 ")",
                   record->fault.address);
     diagnosis_add_evidence(d, "strong",
-                           "%s follows a list pointer to 0x%" PRIx64 ", which is "
+                           "%s follows a pointer to 0x%" PRIx64 ", which is "
                            "canonical, not null and in no mapping%s%s",
                            scene_place(scene->runtime_frame, place, sizeof place),
                            record->fault.address, record->fault.region_nearest ? ": " : "",
@@ -105,10 +106,6 @@ class_dangling_nodes(const struct scene *scene, struct verdict *verdict)
     }
     if (scene_thread_in(scene, RUNTIME_MERGE)) {
         verdict_reject(verdict, "the runtime is merging a pool file");
-        return;
-    }
-    if (scene_decode(scene, "elf-header")) {
-        verdict_reject(verdict, "the value was read from the image's headers");
         return;
     }
     conclude(scene, verdict);

@@ -166,9 +166,12 @@ void
 class_mixed_abi(const struct scene *scene, struct verdict *verdict)
 {
     if (!scene->mixed) {
-        if (scene->uniform && (scene->in_runtime || scene->version_expected >= 0))
-            verdict_reject(verdict, "all %" PRIu64 " records have one layout, %s", scene->records,
-                           scene->layouts[0].name);
+        if (scene->uniform && (scene->crashed || scene->version_expected >= 0))
+            verdict_reject(verdict, "all %" PRIu64 " records have one layout, %s%s", scene->records,
+                           scene->layouts[0].name,
+                           scene->crashed && !scene->in_runtime
+                               ? ", and the fault is not in the profile runtime"
+                               : "");
         return;
     }
     bool found = scene->crashed ? explains_crash(scene, verdict) : explains_ending(scene, verdict);

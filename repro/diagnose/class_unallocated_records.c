@@ -29,8 +29,27 @@ has_no_records(const struct scene *scene)
     return scene->record->profile.present || scene->check;
 }
 
+#define HEADERS_SIZE 4096 /* ELF and program headers lie in the first page of an image */
+
+/* Does a register point into the headers of the image that crashed? Its name, or NULL. */
+static const char *
+header_pointer(const struct scene *scene)
+{
+    const struct crash_record *record = scene->record;
+    for (size_t m = 0; m < record->module_count; m++) {
+        const struct crash_module *module = &record->modules[m];
+        if (!module->path || !scene->runtime_frame->module ||
+            strcmp(module->path, scene->runtime_frame->module) != 0)
+            continue;
+        for (size_t i = 0; i < record->register_count; i++)
+            if (record->registers[i].value - module->base < HEADERS_SIZE)
+                return record->registers[i].name;
+    }
+    return NULL;
+}
+
 static void
-conclude(const struct scene *scene, bool header_word, struct verdict *verdict)
+conclude(const struct scene *scene, bool header_word, const char *pointer, struct verdict *verdict)
 {
     struct diagnosis *d = &verdict->draft;
     char place[160];
@@ -43,6 +62,10 @@ conclude(const struct scene *scene, bool header_word, struct verdict *verdict)
         diagnosis_add_evidence(d, "decisive",
                                "the image holds no loaded profile records, yet value "
                                "sites execute");
+    if (pointer)
+        diagnosis_add_evidence(d, "decisive",
+                               "the \"record\" that %s points to lies in the headers of the image",
+                               pointer);
     if (header_word)
         diagnosis_add_evidence(d, "strong",
                                "0x%" PRIx64
@@ -59,15 +82,15 @@ class_unallocated_records(const struct scene *scene, struct verdict *verdict)
 {
     if (!scene->crashed || !scene->in_runtime || scene->runtime_role != RUNTIME_INSTRUMENT)
         return;
-    bool header_word = scene_decode(scene, "elf-header") != NULL ||
-                       is_program_header_word(scene->record->fault.address);
+    bool header_word = is_program_header_word(scene->record->fault.address);
+    const char *pointer = header_pointer(scene);
     if (scene->records > 0) {
-        if (header_word)
+        if (header_word || pointer)
             verdict_reject(verdict, "the image has its records in memory");
         return;
     }
-    if (!header_word && !has_no_records(scene))
+    if (!header_word && !pointer && !has_no_records(scene))
         return;
-    conclude(scene, header_word, verdict);
-    verdict->confidence = header_word && has_no_records(scene) ? 0.96 : 0.7;
+    conclude(scene, header_word, pointer, verdict);
+    verdict->confidence = (header_word || pointer) && has_no_records(scene) ? 0.96 : 0.7;
 }

@@ -3,6 +3,7 @@
 
 #include "common/xalloc.h"
 #include "repro/diagnose/known_issues.h"
+#include "repro/diagnose/runtime_code.h"
 #include "repro/diagnose/verdict.h"
 
 #include <stdlib.h>
@@ -147,4 +148,23 @@ diagnose_record(struct crash_record *record, const struct prof_check *check,
         context && context->known_issues ? context->known_issues : known_issues_builtin(), record);
     free(record->signature_class);
     record->signature_class = xstrdup(diagnosis_class_name(d.cls));
+}
+
+static bool
+is_worth_a_check(const struct crash_record *record)
+{
+    if (record->outcome == OUTCOME_NOT_STARTED || !record->subject.path)
+        return false;
+    return record->outcome != OUTCOME_CLEAN || record->run.runtime_message_count > 0;
+}
+
+void
+diagnose_fresh(struct crash_record *record, const struct diagnose_context *context)
+{
+    struct prof_check *check = NULL;
+    runtime_code_name(record);
+    if (is_worth_a_check(record))
+        check = prof_check_file(record->subject.path, NULL);
+    diagnose_record(record, check, context);
+    prof_check_free(check);
 }

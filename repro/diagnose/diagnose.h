@@ -25,4 +25,9 @@ struct diagnose_context {
 void diagnose_record(struct crash_record *record, const struct prof_check *check,
                      const struct diagnose_context *context);
 
+/* The same for a record that was just made on this machine: reads the static check of its program,
+ * and names the functions of the profile runtime when the program is stripped (runtime_code.h),
+ * which changes the frames. */
+void diagnose_fresh(struct crash_record *record, const struct diagnose_context *context);
+
 #endif

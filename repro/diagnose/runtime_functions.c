@@ -62,6 +62,25 @@ static const struct named_role roles[] = {
     { "__llvm_profile_reset_counters", RUNTIME_RESET },
 };
 
+/* Functions of no special meaning whose names do not tell that they are the runtime's. */
+static const char *const others[] = {
+    "getCurFilename",
+    "getCurFilenameLength",
+    "createProfileDir",
+    "truncateCurrentFile",
+    "parseAndSetFilename",
+    "parseFilenamePattern",
+    "mmapForContinuousMode",
+    "initializeProfileForContinuousMode",
+    "initBufferWriter",
+    "InstProfClzll",
+    "InstProfPopcountll",
+    "InstrProfGetRangeRepValue",
+    "InstrProfIsSingleValRange",
+    "exitSignalHandler",
+    "getProfileFile",
+};
+
 enum runtime_role
 runtime_role(const char *function)
 {
@@ -70,6 +89,9 @@ runtime_role(const char *function)
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (strcmp(function, roles[i].name) == 0)
             return roles[i].role;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(function, others[i]) == 0)
+            return RUNTIME_OTHER;
     if (strncmp(function, "__llvm_profile_", 15) == 0 || strncmp(function, "lprof", 5) == 0)
         return RUNTIME_OTHER;
     return RUNTIME_NONE;

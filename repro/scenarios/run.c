@@ -4,9 +4,9 @@
 #include "common/fs.h"
 #include "common/xalloc.h"
 #include "harness/harness.h"
-#include "profile/check.h"
 #include "repro/argv.h"
 #include "repro/diagnose/diagnose.h"
+#include "repro/run_profiles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +58,8 @@ make_plan(const struct scenario *scenario, const struct scenario_options *option
     argv_add(&plan->environment, "LC_ALL=C");
     if (scenario->setting)
         argv_add(&plan->environment, scenario->setting);
-    plan->profile_file = xasprintf("%s/%s", plan->folder, scenario->profile);
+    if (scenario->profile)
+        plan->profile_file = xasprintf("%s/%s", plan->folder, scenario->profile);
     plan->stdout_path = xasprintf("%s/stdout", plan->folder);
     plan->stderr_path = xasprintf("%s/stderr", plan->folder);
     return true;
@@ -96,14 +97,6 @@ run_before(const struct scenario *scenario, const struct scenario_options *optio
     return !scenario->prepare || scenario->prepare(&place, err);
 }
 
-static void
-diagnose(const char *program, struct crash_record *record)
-{
-    struct prof_check *check = prof_check_file(program, NULL);
-    diagnose_record(record, check, NULL);
-    prof_check_free(check);
-}
-
 struct crash_record *
 scenario_run(const struct scenario *scenario, const struct scenario_options *options,
              const char *program, struct repro_err *err)
@@ -113,8 +106,10 @@ scenario_run(const struct scenario *scenario, const struct scenario_options *opt
     if (make_plan(scenario, options, program, &plan, err) &&
         run_before(scenario, options, &plan, err))
         record = run_once(scenario, options, &plan, err);
-    if (record)
-        diagnose(program, record);
+    if (record) {
+        run_profiles_judge(record, scenario->profile != NULL);
+        diagnose_fresh(record, NULL);
+    }
     plan_free(&plan);
     return record;
 }

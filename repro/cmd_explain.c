@@ -1,0 +1,125 @@
+/* cmd_explain.c - `repro explain`: diagnose recorded crashes again. */
+#include "repro/commands.h"
+
+#include "common/strbuf.h"
+#include "common/xalloc.h"
+#include "profile/check.h"
+#include "records/json.h"
+#include "reports/report.h"
+#include "repro/diagnose/diagnose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_option explain_options[] = {
+    { 0, "binary", "FILE", "the program that crashed, to look at its profile records again" },
+    { 0 },
+};
+
+struct explanation {
+    const struct cli *cli;
+    struct prof_check *check; /* of --binary, NULL without */
+    struct strbuf text;
+    json_t *documents; /* with --json */
+    int code;
+};
+
+static bool
+is_crash_record(const json_t *doc)
+{
+    const char *schema = json_string_value(json_object_get(doc, "schema"));
+    return schema && strncmp(schema, "repro.crash/", strlen("repro.crash/")) == 0;
+}
+
+static void
+worsen(struct explanation *e, const struct crash_record *record)
+{
+    if (record->diagnosis.cls == CLASS_UNKNOWN && e->code == 0)
+        e->code = repro_exit_code(REPRO_E_UNDECIDED);
+    else if (record->diagnosis.cls != CLASS_NONE && record->diagnosis.cls != CLASS_UNKNOWN)
+        e->code = 1;
+}
+
+static bool
+explain_document(struct explanation *e, const char *path, const json_t *doc, struct repro_err *err)
+{
+    if (!is_crash_record(doc))
+        return repro_fail(err, REPRO_E_FORMAT,
+                          "%s: not a crash record (expected \"schema\": \"repro.crash/1\")", path);
+    struct crash_record *record = crash_record_from_json(doc, err);
+    if (!record) {
+        repro_err_context(err, "%s", path);
+        return false;
+    }
+    diagnose_record(record, e->check, NULL);
+    worsen(e, record);
+    if (cli_json(e->cli)) {
+        json_array_append_new(e->documents, crash_record_to_json(record));
+    } else {
+        struct report_style style = { .color = cli_color_stdout(e->cli) };
+        report_crash_text(record, style, &e->text);
+    }
+    crash_record_free(record);
+    return true;
+}
+
+/* One record, or an array of them as `repro run -n N --json` writes. */
+static bool
+explain_file(struct explanation *e, const char *path, struct repro_err *err)
+{
+    json_t *doc = json_read_file(path, err);
+    bool ok = doc != NULL;
+    if (ok && json_is_array(doc)) {
+        for (size_t i = 0; ok && i < json_array_size(doc); i++)
+            ok = explain_document(e, path, json_array_get(doc, i), err);
+    } else if (ok) {
+        ok = explain_document(e, path, doc, err);
+    }
+    json_decref(doc);
+    return ok;
+}
+
+static bool
+emit(struct explanation *e, struct repro_err *err)
+{
+    if (cli_json(e->cli)) {
+        bool single = json_array_size(e->documents) == 1;
+        char *text = json_to_text(single ? json_array_get(e->documents, 0) : e->documents);
+        strbuf_puts(&e->text, text);
+        free(text);
+    }
+    return e->text.len == 0 || cli_emit(e->cli, e->text.data, e->text.len, err);
+}
+
+static int
+run_explain(struct cli *cli)
+{
+    struct repro_err err = { 0 };
+    struct explanation e = { .cli = cli, .documents = json_array() };
+    const char *binary = cli_value(cli, "binary", NULL);
+    bool ok = !binary || (e.check = prof_check_file(binary, &err)) != NULL;
+    for (size_t i = 0; ok && i < cli_operand_count(cli); i++)
+        ok = explain_file(&e, cli_operand(cli, i), &err);
+    ok = ok && emit(&e, &err);
+    prof_check_free(e.check);
+    json_decref(e.documents);
+    strbuf_free(&e.text);
+    return ok ? e.code : cli_fail(&err);
+}
+
+const struct cli_command cmd_explain = {
+    .name = "explain",
+    .operands = "FILE...",
+    .summary = "diagnose a recorded crash: which cause, what proves it, what else was ruled out",
+    .description =
+        "FILE is a crash record (JSON) as `repro run --json` and `repro matrix` write it, or an\n"
+        "array of them. The diagnosis in it is made anew from what was observed.\n"
+        "\n"
+        "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
+    .examples = "repro explain reports/out/latest/cells/ID/crash.json\n"
+                "repro explain --binary ./prog crash.json --json",
+    .options = explain_options,
+    .min_operands = 1,
+    .max_operands = SIZE_MAX,
+    .run = run_explain,
+};
