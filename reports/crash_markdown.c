@@ -88,7 +88,7 @@ write_diagnosis(struct strbuf *out, const struct diagnosis *d)
         md_heading(out, 2, "Known issues");
     for (size_t i = 0; i < d->known_issue_count; i++) {
         md_own(out, "- ");
-        md_text(out, d->known_issues[i]);
+        md_text_with_links(out, d->known_issues[i]);
         md_own(out, "\n");
     }
 }

@@ -44,6 +44,40 @@ md_text(struct strbuf *out, const char *text)
     escape_markdown(out, text);
 }
 
+/* Length of the address at TEXT if it is one of a tracker we may link to, else 0. */
+static size_t
+tracker_link(const char *text)
+{
+    static const char *const places[] = { "https://github.com/", "https://reviews.llvm.org/",
+                                          "https://bugs.llvm.org/", "https://bugs.debian.org/" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        size_t start = strlen(places[i]);
+        if (strncmp(text, places[i], start) != 0)
+            continue;
+        return start + strspn(text + start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                            "0123456789/-_");
+    }
+    return 0;
+}
+
+void
+md_text_with_links(struct strbuf *out, const char *text)
+{
+    while (text != NULL && *text != '\0') {
+        const char *link = strstr(text, "https://");
+        size_t before = link != NULL ? (size_t)(link - text) : strlen(text);
+        size_t length = link != NULL ? tracker_link(link) : 0;
+        if (link != NULL && length == 0)
+            before += strlen("https://");
+        char *plain = xstrndup(text, before);
+        escape_markdown(out, plain);
+        free(plain);
+        if (length > 0)
+            strbuf_printf(out, "<%.*s>", (int)length, link);
+        text += before + length;
+    }
+}
+
 void
 md_code(struct strbuf *out, const char *text)
 {

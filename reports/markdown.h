@@ -13,6 +13,8 @@
 void md_own(struct strbuf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void md_heading(struct strbuf *out, int level, const char *text);
 void md_text(struct strbuf *out, const char *text);
+/* The same, but addresses of public trackers stay links. */
+void md_text_with_links(struct strbuf *out, const char *text);
 void md_code(struct strbuf *out, const char *text); /* code span; nothing for an empty text */
 /* A fenced block of language INFO (our word); the fence is longer than any run inside. CONTENT's
  * own line breaks stay, all other control characters must have been made visible before. */

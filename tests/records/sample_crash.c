@@ -237,7 +237,8 @@ fill_diagnosis(struct diagnosis *d)
     diagnosis_add_fix(d, "build the C code of the allocator without instrumentation",
                       "CFLAGS='-fno-profile-generate -fno-profile-use'", true);
     diagnosis_add_fix(d, "or use one LLVM for everything", NULL, false);
-    diagnosis_add_known_issue(d, "cc-rs#1354: -Cprofile-generate is passed to the C compiler");
+    diagnosis_add_known_issue(d, "cc-rs#1354: -Cprofile-generate is passed to the C compiler. "
+                                 "https://github.com/rust-lang/cc-rs/issues/1354");
 }
 
 struct crash_record *
