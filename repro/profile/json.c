@@ -34,7 +34,7 @@ profile_json_text(const char *text)
         if ((unsigned char)*c < 0x80)
             strbuf_add(&safe, c, 1);
         else
-            strbuf_printf(&safe, "\\x%02x", (unsigned char)*c);
+            strbuf_puts(&safe, "\xef\xbf\xbd"); /* U+FFFD */
     }
     string = json_string(safe.data != NULL ? safe.data : "");
     strbuf_free(&safe);
