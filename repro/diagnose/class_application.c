@@ -15,6 +15,8 @@ owner(const struct scene *scene)
 {
     for (size_t i = 0; scene->thread && i < scene->thread->frame_count; i++) {
         const struct crash_frame *frame = &scene->thread->frames[i];
+        if (scene_frame_is_nobodys(scene, frame) && i + 1 < scene->thread->frame_count)
+            continue;
         if (frame->layer == LAYER_APPLICATION || frame->layer == LAYER_UNKNOWN ||
             frame->layer == LAYER_PROFILE_RUNTIME)
             return frame;

@@ -29,6 +29,10 @@ class_unloaded_module(const struct scene *scene, struct verdict *verdict)
         return;
     uint64_t pc = scene->top->pc;
     const struct crash_module *library = library_near(scene, pc);
+    if (scene->in_runtime) {
+        verdict_reject(verdict, "the profile runtime jumped there through a pointer of its own");
+        return;
+    }
     if (pc < 0x10000 || !scene->exact_address) {
         verdict_reject(verdict,
                        "the program counter is %s: a bad function pointer, no code that was "

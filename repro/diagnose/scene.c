@@ -73,6 +73,14 @@ is_helper(const struct crash_frame *frame)
            frame->layer == LAYER_ALLOCATOR || frame->layer == LAYER_KERNEL;
 }
 
+bool
+scene_frame_is_nobodys(const struct scene *scene, const struct crash_frame *frame)
+{
+    const struct crash_fault *fault = &scene->record->fault;
+    return frame == scene->top && !frame->module && fault->present &&
+           fault->access == ACCESS_EXECUTE;
+}
+
 static void
 fill_stack(struct scene *scene)
 {
@@ -94,7 +102,8 @@ fill_stack(struct scene *scene)
         if (frame->function && !is_helper(frame))
             scene->names_known = true;
         if (!is_runtime(thread, i)) {
-            only_helpers = only_helpers && is_helper(frame);
+            only_helpers =
+                only_helpers && (is_helper(frame) || scene_frame_is_nobodys(scene, frame));
             continue;
         }
         if (!scene->runtime_frame) {

@@ -72,6 +72,8 @@ bool scene_fault_below_stack(const struct scene *scene);
 bool scene_code_is_gone(const struct scene *scene);
 /* Does LLVM_PROFILE_FILE of the run hold this pattern letter ('m', 'c'), digits allowed: "%4m"? */
 bool scene_pattern_has(const struct scene *scene, char letter);
+/* Innermost frame, at an address that is no code: its caller jumped there and owns the fault. */
+bool scene_frame_is_nobodys(const struct scene *scene, const struct crash_frame *frame);
 /* First thread whose stack has a frame of this role; NULL if none. */
 const struct crash_thread *scene_thread_in(const struct scene *scene, enum runtime_role role);
 

@@ -76,6 +76,25 @@ test_two_writers(void **state)
     crash_record_free(record);
 }
 
+/* The other writer replaced a function pointer: the program counter is in the heap. */
+static void
+test_writer_jumped_into_data(void **state)
+{
+    (void)state;
+    struct crash_record *record = synthetic_crash(0x55d8ecefc2a0);
+    record->fault.access = ACCESS_EXECUTE;
+    synthetic_frame(record, NULL, LAYER_UNKNOWN);
+    free(record->threads[0].frames[0].module);
+    record->threads[0].frames[0].module = NULL;
+    synthetic_writer_stack(record, "lprofWriteDataImpl");
+    synthetic_thread(record);
+    synthetic_writer_stack(record, "writeFile");
+    sound_image(record);
+    expect(record, CLASS_CONCURRENT_WRITERS);
+    assert_true(synthetic_rejected(record, CLASS_APPLICATION));
+    crash_record_free(record);
+}
+
 static void
 test_two_writers_of_a_mixed_image(void **state)
 {
@@ -505,6 +524,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_writers),
+        cmocka_unit_test(test_writer_jumped_into_data),
         cmocka_unit_test(test_two_writers_of_a_mixed_image),
         cmocka_unit_test(test_one_writer_beside_idle_threads),
         cmocka_unit_test(test_dangling_nodes),

@@ -55,7 +55,7 @@ one_target(int n)
 static void *
 flush_often(void *unused)
 {
-    for (int i = 0; i < 20000; i++)
+    for (int i = 0; i < 200000; i++)
         __llvm_profile_write_file();
     return unused;
 }
