@@ -161,6 +161,10 @@ check_linked(struct checker *c, struct repro_err *err)
     bool has_records = c->image.sections[PROF_SEC_DATA].size != 0;
     if (has_records || c->image.has_runtime_symbol || !c->image.has_sections)
         prof_runtime_find(&c->image, &c->runtime);
+    if (c->image.scanned && !c->runtime.present) { /* a likeness in some other program */
+        has_records = false;
+        c->image.sections[PROF_SEC_DATA] = (struct prof_section){ 0 };
+    }
     copy_facts(c);
     if (has_records) {
         checker_read_names(c);

@@ -67,6 +67,7 @@ struct prof_image {
     bool fixed_address; /* not position-independent: addresses are what they say */
     bool stripped;      /* no symbol table */
     bool has_sections;  /* section headers are there */
+    bool scanned;       /* without them: the records were found by their shape (scan.h) */
     bool truncated;     /* tables or sections reach beyond the end of the file */
     const char *damage; /* what, when truncated */
 

@@ -2,6 +2,7 @@
 #include "profile/elf.h"
 #include "profile/elf_reloc.h"
 #include "profile/image.h"
+#include "profile/scan.h"
 
 #include <string.h>
 
@@ -231,6 +232,8 @@ prof_image_read_elf(struct prof_image *image, struct prof_bytes bytes, struct pr
         if (!prof_image_copy_data(image, arena))
             return repro_fail(err, REPRO_E_NOMEM, "out of memory for the profile records");
         elf_reloc_apply(image, &elf);
+    } else if (!image->has_sections) {
+        image->scanned = prof_scan_elf(image, &elf, arena);
     }
     return arena->failed ? repro_fail(err, REPRO_E_NOMEM, "out of memory reading an ELF file")
                          : true;
