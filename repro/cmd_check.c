@@ -31,7 +31,8 @@ is_finding(const struct prof_check *check)
 {
     return check->verdict == PROF_MIXED_ABI || check->verdict == PROF_RUNTIME_MISMATCH ||
            check->prediction == PREDICT_CRASH || check->prediction == PREDICT_REFUSED_WRITE ||
-           check->prediction == PREDICT_CORRUPT_PROFILE;
+           check->prediction == PREDICT_CORRUPT_PROFILE ||
+           (check->verdict == PROF_CORRUPT && strcmp(check->format, "profraw") == 0);
 }
 
 /* Not a program or profile at all, or damaged. */
