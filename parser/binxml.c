@@ -154,12 +154,33 @@ attach(struct machine *m, struct element *e)
     return true;
 }
 
+/* A name whose text is not looked at yet: mistakes in the token come before mistakes in the name.
+ */
+struct name_ref {
+    uint32_t offset;
+    const struct name *name; /* known already, with inline names */
+};
+
+static bool
+get_name_ref(struct machine *m, struct name_ref *ref)
+{
+    return m->mode.inline_names
+               ? read_inline_name(m->r, m->r->chunk, EVTX_CHUNK_SIZE, &m->pos, &ref->name)
+               : read_name_ref(m->r, &m->pos, &ref->offset);
+}
+
+static bool
+resolve_name(struct machine *m, const struct name_ref *ref, const struct name **name)
+{
+    *name = ref->name;
+    return m->mode.inline_names || name_of_ref(m->r, ref->offset, name);
+}
+
 static bool
 get_name(struct machine *m, const struct name **name)
 {
-    return m->mode.inline_names
-               ? read_inline_name(m->r, m->r->chunk, EVTX_CHUNK_SIZE, &m->pos, name)
-               : read_name(m->r, &m->pos, name);
+    struct name_ref ref;
+    return get_name_ref(m, &ref) && resolve_name(m, &ref, name);
 }
 
 static bool
@@ -167,16 +188,20 @@ on_open(struct machine *m, bool has_attributes)
 {
     uint16_t dependency;
     uint32_t size;
+    struct name_ref ref;
     const struct name *name;
     if ((m->mode.definition &&
          !read_u16(m->r, "open_start_element_dependency_identifier", &m->pos, &dependency)) ||
-        !read_u32(m->r, "open_start_element_data_size", &m->pos, &size) || !get_name(m, &name) ||
+        !read_u32(m->r, "open_start_element_data_size", &m->pos, &size) || !get_name_ref(m, &ref) ||
         (has_attributes &&
          !read_u32(m->r, "open_start_element_attribute_list_data_size", &m->pos, &size))) {
         return false;
     }
     if (m->pending != NULL) {
         return fail_reason(m->r, "open start - Bad parser state");
+    }
+    if (!resolve_name(m, &ref, &name)) {
+        return false;
     }
     m->pending = element_new(m->r, &m->r->record_arena, name);
     if (m->pending == NULL) {
@@ -190,11 +215,11 @@ on_open(struct machine *m, bool has_attributes)
 static bool
 on_close_start(struct machine *m)
 {
-    if (m->pending == NULL) {
-        return fail_reason(m->r, "close start - Bad parser state");
-    }
     if (m->open_count == EVTX_MAX_OPEN_ELEMENTS) {
         return fail_reason(m->r, "BinXML elements nested too deeply");
+    }
+    if (m->pending == NULL) {
+        return fail_reason(m->r, "close start - Bad parser state");
     }
     finish_attribute(m);
     m->open[m->open_count++] = m->pending;
@@ -233,11 +258,15 @@ fail_byte(struct machine *m, enum fault_kind kind, uint8_t byte)
     return false;
 }
 
-/* A literal payload: a fragment of its own, attached as an element. */
+/* A literal payload: a fragment of its own, attached as an element (outside of all elements it
+ * becomes the root). */
 static bool
 on_payload(struct machine *m, const struct value *v)
 {
     m->result->has_payload = true;
+    if (m->pending != NULL) {
+        return fail_reason(m->r, "nested BinXML inside attribute value");
+    }
     if (v->empty) {
         return true;
     }
@@ -245,12 +274,6 @@ on_payload(struct machine *m, const struct value *v)
     struct parse_result nested;
     if (!binxml_parse(m->r, mode, (uint32_t)(v->p - m->r->chunk), v->len, &nested)) {
         return false;
-    }
-    if (m->pending != NULL) {
-        return m->attribute == NULL || fail_reason(m->r, "nested BinXML inside attribute value");
-    }
-    if (m->open_count == 0) {
-        return fail_reason(m->r, "value outside of element");
     }
     return attach(m, nested.root);
 }

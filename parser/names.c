@@ -9,7 +9,6 @@
 #define STRING_BUCKETS 64u
 #define NAME_HEADER    8u /* next, hash, count */
 #define NAME_LINK      6u /* next, hash: what precedes the counted text */
-#define CHAIN_MAX      (EVTX_CHUNK_SIZE / 2)
 
 void
 names_init(struct name_table *t, struct oom_guard *guard)
@@ -113,6 +112,18 @@ intern_units(struct reader *r, const uint8_t *p, size_t count, uint64_t offset,
     return true;
 }
 
+/* The unit count at AT; count, text and terminator must lie in the chunk. */
+static bool
+counted_text(struct reader *r, uint64_t at, uint32_t *count)
+{
+    if (!need_bytes(r, "name", at, 2)) {
+        return false;
+    }
+    *count = load_u16(r->chunk + at);
+    uint64_t size = 2 * (uint64_t)*count;
+    return need_bytes(r, "name", at + 2, size) && need_bytes(r, "name", at + 2 + size, 2);
+}
+
 bool
 name_at(struct reader *r, uint32_t offset, const struct name **name)
 {
@@ -128,12 +139,8 @@ name_at(struct reader *r, uint32_t offset, const struct name **name)
     if (at > EVTX_CHUNK_SIZE) {
         return fail_small(r, "cursor.position", at, 0);
     }
-    if (!need_bytes(r, "string_table_name_len", at, 2)) {
-        return false;
-    }
-    uint32_t count = load_u16(r->chunk + at);
-    if (!need_bytes(r, "name", at + 2, 2 * (uint64_t)count + 2) ||
-        !intern_units(r, r->chunk + at + 2, count, at, name)) {
+    uint32_t count;
+    if (!counted_text(r, at, &count) || !intern_units(r, r->chunk + at + 2, count, at, name)) {
         return false;
     }
     *slot = (struct name_slot){ .epoch = r->epoch, .offset = offset, .name = *name };
@@ -141,18 +148,16 @@ name_at(struct reader *r, uint32_t offset, const struct name **name)
 }
 
 bool
-read_name(struct reader *r, uint32_t *pos, const struct name **name)
+read_name_ref(struct reader *r, uint32_t *pos, uint32_t *offset)
 {
-    uint32_t offset;
-    if (!read_u32(r, "name_offset", pos, &offset)) {
+    if (!read_u32(r, "name_offset", pos, offset)) {
         return false;
     }
-    if (offset == *pos) {
+    if (*offset == *pos) {
         /* The name is stored right here. The reference computes its size in 16 bits. */
         uint32_t link, p = *pos;
         uint16_t hash, count;
-        if (!read_u32(r, "next_template_offset", &p, &link) ||
-            !read_u16(r, "name_hash", &p, &hash) ||
+        if (!read_u32(r, "u32", &p, &link) || !read_u16(r, "name_hash", &p, &hash) ||
             !read_u16(r, "string_table_name_len", &p, &count)) {
             return false;
         }
@@ -161,6 +166,19 @@ read_name(struct reader *r, uint32_t *pos, const struct name **name)
             return false;
         }
     }
+    return true;
+}
+
+bool
+read_name(struct reader *r, uint32_t *pos, const struct name **name)
+{
+    uint32_t offset;
+    return read_name_ref(r, pos, &offset) && name_of_ref(r, offset, name);
+}
+
+bool
+name_of_ref(struct reader *r, uint32_t offset, const struct name **name)
+{
     if (!name_at(r, offset, name)) {
         return false;
     }
@@ -207,15 +225,9 @@ read_inline_name(struct reader *r, const uint8_t *base, uint32_t size, uint32_t 
 static bool
 validate_name(struct reader *r, uint32_t offset, uint32_t *next)
 {
-    if (offset > EVTX_CHUNK_SIZE) {
-        return fail_small(r, "next xml string", offset, 0);
-    }
-    if (!need_bytes(r, "name_offset", offset, 4) || !need_bytes(r, "name_hash", offset + 4u, 2) ||
-        !need_bytes(r, "string_table_name_len", offset + 6u, 2)) {
-        return false;
-    }
-    uint32_t count = load_u16(r->chunk + offset + 6);
-    if (!need_bytes(r, "name", offset + 8u, 2 * (uint64_t)count + 2)) {
+    uint32_t count;
+    if (!need_bytes(r, "u32", offset, 4) || !need_bytes(r, "name_hash", offset + 4u, 2) ||
+        !counted_text(r, offset + 6u, &count)) {
         return false;
     }
     *next = load_u32(r->chunk + offset);
@@ -225,24 +237,63 @@ validate_name(struct reader *r, uint32_t offset, uint32_t *next)
     return true;
 }
 
+/* Names of this chunk that are known to be valid: one bit for every offset. */
+struct seen_names {
+    uint64_t bits[EVTX_CHUNK_SIZE / 64 + 1];
+};
+
+static bool
+seen_before(struct seen_names *seen, uint32_t offset)
+{
+    uint64_t bit = (uint64_t)1 << offset % 64;
+    bool before = (seen->bits[offset / 64] & bit) != 0;
+    seen->bits[offset / 64] |= bit;
+    return before;
+}
+
+/* Is TARGET among the first STEPS names of the chain at OFFSET? */
+static bool
+chain_has(const struct reader *r, uint32_t offset, uint32_t steps, uint32_t target)
+{
+    for (; steps != 0 && offset != target; steps--) {
+        offset = load_u32(r->chunk + offset);
+    }
+    return steps != 0;
+}
+
+/* Follow one chain. Where it joins an earlier one, the rest is known to be good. */
+static bool
+validate_chain(struct reader *r, uint32_t first, struct seen_names *seen)
+{
+    const char *what = "cursor.position";
+    uint32_t next = 0, steps = 0;
+    for (uint32_t offset = first; offset != 0; offset = next, steps++) {
+        if (offset > EVTX_CHUNK_SIZE) {
+            return fail_small(r, what, offset, 0);
+        }
+        if (seen_before(seen, offset)) {
+            r->fault.kind = FAULT_NONE; /* a cycle: the reference never returns */
+            return !chain_has(r, first, steps, offset);
+        }
+        if (!validate_name(r, offset, &next)) {
+            return false;
+        }
+        if (next == offset) { /* a name that follows itself ends the chain */
+            return true;
+        }
+        what = "next xml string";
+    }
+    return true;
+}
+
 bool
 names_validate(struct reader *r)
 {
+    struct seen_names seen = { { 0 } };
     for (uint32_t i = 0; i < STRING_BUCKETS; i++) {
-        uint32_t offset = load_u32(r->chunk + STRING_TABLE + 4 * (size_t)i);
-        for (uint32_t steps = 0; offset != 0; steps++) {
-            uint32_t next = 0;
-            if (steps > CHAIN_MAX) {
-                r->fault.kind = FAULT_NONE; /* a cycle: the reference never returns */
-                return false;
-            }
-            if (!validate_name(r, offset, &next)) {
-                return false;
-            }
-            if (next == offset) {
-                break;
-            }
-            offset = next;
+        uint32_t first = load_u32(r->chunk + STRING_TABLE + 4 * (size_t)i);
+        if (!validate_chain(r, first, &seen)) {
+            return false;
         }
     }
     return true;

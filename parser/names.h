@@ -15,6 +15,9 @@ const struct name *names_intern(struct name_table *t, const char *text, size_t l
 
 /* Read a name reference at *POS, skip the name if it is stored inline, resolve it. */
 bool read_name(struct reader *r, uint32_t *pos, const struct name **name);
+/* The two halves of it: the reference (and past an inline name), and the name it means. */
+bool read_name_ref(struct reader *r, uint32_t *pos, uint32_t *offset);
+bool name_of_ref(struct reader *r, uint32_t offset, const struct name **name);
 
 /* The name at chunk offset OFFSET. */
 bool name_at(struct reader *r, uint32_t offset, const struct name **name);
