@@ -232,15 +232,14 @@ run(struct cli *cli)
     struct session s = { .cli = cli };
     int code;
     interrupt_install();
-    if (!select_cells(&s) || !read_options(&s))
-        code = cli_fail(&s.err);
-    else if (cli_flag(cli, "list"))
-        code = list_cells(&s);
-    else if (!open_inputs(&s) || !choose_compilers(&s) || !foreign_is_there(&s) ||
-             !can_capture(&s) || !open_folder(&s))
+    bool listing = cli_flag(cli, "list");
+    bool ready = select_cells(&s) && read_options(&s) &&
+                 (listing || (open_inputs(&s) && choose_compilers(&s) && foreign_is_there(&s) &&
+                              can_capture(&s) && open_folder(&s)));
+    if (!ready)
         code = cli_fail(&s.err);
     else
-        code = run_matrix(&s);
+        code = listing ? list_cells(&s) : run_matrix(&s);
     folder_close(&s.folder);
     inputs_clear(&s.inputs);
     toolchain_list_clear(&s.toolchains);

@@ -2,6 +2,8 @@
 #include "repro/cli.h"
 #include "repro/commands.h"
 
+/* One per line. */
+/* clang-format off */
 static const struct cli_command *const commands[] = {
     &cmd_check,
     &cmd_doctor,
@@ -13,6 +15,7 @@ static const struct cli_command *const commands[] = {
     &cmd_scenario,
     NULL,
 };
+/* clang-format on */
 
 int
 main(int argc, char *argv[])

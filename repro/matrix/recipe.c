@@ -228,23 +228,16 @@ add_allocator_units(struct workshop *shop, struct build_program *program,
     argv_free(&flags);
 }
 
-static bool
-has_foreign(const struct workshop *shop, const struct cell_plan *cell, struct repro_err *err)
-{
-    bool instrumented;
-    if (allocator_compiler(shop, cell, &instrumented) != NULL)
-        return true;
-    return repro_fail(err, REPRO_E_CAPABILITY,
-                      "no clang here writes another profile layout than %s: install one ('repro "
-                      "doctor' says which)",
-                      shop->program->name);
-}
-
 struct build_program *
 recipe_make(struct workshop *shop, const struct cell_plan *cell, struct repro_err *err)
 {
-    if (!has_foreign(shop, cell, err))
+    bool instrumented;
+    if (allocator_compiler(shop, cell, &instrumented) == NULL) {
+        repro_fail(err, REPRO_E_CAPABILITY,
+                   "no clang here writes another profile layout than the program's: install one "
+                   "('repro doctor' says which)");
         return NULL;
+    }
     bool packaged = is(cell, AXIS_ALLOCATOR_CODE, "packaged");
     const struct known_facts *known = find_facts(shop, cell->values[AXIS_ALLOCATOR], packaged);
     if (!known->ok) {

@@ -23,10 +23,9 @@ struct log {
 struct step {
     struct jobs *jobs;
     struct log *log;
-    char name;
-    int exit_code, sleep_ms;
     struct step *next; /* added when this one is done */
-    int next_priority;
+    int next_priority, exit_code, sleep_ms;
+    char name;
 };
 
 static int
@@ -61,9 +60,9 @@ one_slot_runs_by_priority_then_in_order_and_follow_ups_come_in(void **state)
     (void)state;
     struct jobs *jobs = jobs_new(1);
     struct log log = { 0 };
-    struct step link = { jobs, &log, 'L', 0, 0, NULL, 0 };
-    struct step a = { jobs, &log, 'a', 0, 0, NULL, 0 }, b = { jobs, &log, 'b', 3, 0, &link, 1 },
-                c = { jobs, &log, 'c', 0, 0, NULL, 0 }, urgent = { jobs, &log, 'U', 0, 0, NULL, 0 };
+    struct step link = { jobs, &log, NULL, 0, 0, 0, 'L' };
+    struct step a = { jobs, &log, NULL, 0, 0, 0, 'a' }, b = { jobs, &log, &link, 1, 3, 0, 'b' },
+                c = { jobs, &log, NULL, 0, 0, 0, 'c' }, urgent = { jobs, &log, NULL, 0, 0, 0, 'U' };
     add(jobs, &a, 5);
     add(jobs, &b, 5);
     add(jobs, &c, 5);
@@ -82,7 +81,7 @@ slots_work_at_the_same_time(void **state)
     struct log log = { 0 };
     struct step steps[8];
     for (int i = 0; i < 8; i++) {
-        steps[i] = (struct step){ jobs, &log, 'x', 0, 300, NULL, 0 };
+        steps[i] = (struct step){ jobs, &log, NULL, 0, 0, 300, 'x' };
         add(jobs, &steps[i], 0);
     }
     uint64_t started = clock_ms();
@@ -108,8 +107,8 @@ a_job_that_crashes_takes_nobody_along(void **state)
     (void)state;
     struct jobs *jobs = jobs_new(2);
     struct log log = { 0 };
-    struct step bad = { jobs, &log, 'b', 0, 0, NULL, 0 },
-                good = { jobs, &log, 'g', 0, 100, NULL, 0 };
+    struct step bad = { jobs, &log, NULL, 0, 0, 0, 'b' },
+                good = { jobs, &log, NULL, 0, 0, 100, 'g' };
     jobs_add(jobs, (struct job){ 0, crash_main, step_done, &bad });
     add(jobs, &good, 0);
     assert_true(jobs_run(jobs, NULL, NULL));
@@ -145,7 +144,7 @@ an_interrupt_kills_what_runs_and_calls_no_done(void **state)
     interrupt_install();
     struct jobs *jobs = jobs_new(2);
     struct log log = { 0 };
-    struct step step = { jobs, &log, 's', 0, 0, NULL, 0 };
+    struct step step = { jobs, &log, NULL, 0, 0, 0, 's' };
     jobs_add(jobs, (struct job){ 0, family_main, step_done, &step });
     bool sent = false;
     uint64_t started = clock_ms();
