@@ -28,6 +28,7 @@ static const struct cli_option options[] = {
     { 'o', "output", "DIR", "folder for results (default: ./repro-matrix)" },
     { 0, "timeout", "SECONDS", "limit for every run (default: 60)" },
     { 0, "strict", NULL, "exit with 1 when anything crashed, expected or not" },
+    { 0, "resume", NULL, "keep the cells that an interrupted run in DIR finished" },
     { 0, "fresh", NULL, "build everything anew, examine the compilers anew" },
     { 0, "program-clang", "CC", "clang for the program (name, version or path)" },
     { 0, "foreign-clang", "CC", "clang for foreign allocator code" },
@@ -74,6 +75,7 @@ read_options(struct session *s)
     o->repeat = (unsigned)repeat;
     o->jobs = (unsigned)jobs;
     o->fresh = cli_flag(s->cli, "fresh");
+    o->resume = cli_flag(s->cli, "resume");
     const char *capture = cli_value(s->cli, "capture", "auto");
     return capture_mode_parse(capture, &o->capture) ||
            repro_fail(&s->err, REPRO_E_USAGE, "--capture is '%s', expected auto, ptrace or preload",
@@ -182,7 +184,8 @@ open_inputs(struct session *s)
 static bool
 open_folder(struct session *s)
 {
-    if (!folder_open(&s->folder, cli_value(s->cli, "output", default_folder), &s->err))
+    if (!folder_open(&s->folder, cli_value(s->cli, "output", default_folder),
+                     s->request.options.resume, &s->err))
         return false;
     return s->inputs.count > 0 || inputs_default(&s->inputs, s->folder.path, &s->err);
 }

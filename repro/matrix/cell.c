@@ -17,7 +17,7 @@
 
 enum { OUTPUT_CAP = 4 << 20, MAX_ERROR = 4096 };
 
-static const char result_file[] = "cell.json", error_file[] = "error.txt";
+static const char result_file[] = "cell.json", error_file[] = "error.txt", key_name[] = "run_key";
 
 /* One run of the program. */
 struct cell_run {
@@ -254,14 +254,15 @@ run_all(const struct cell_work *work, const struct prof_check *check, struct mat
 
 /* As a matrix result with one cell: the form that everything here can read. */
 static bool
-write_result(const char *folder, struct matrix_cell *cell, struct repro_err *err)
+write_result(const struct cell_work *work, struct matrix_cell *cell, struct repro_err *err)
 {
     struct matrix_result *result = matrix_result_new();
     result->tool = xstrdup(REPRO_TOOL);
     XAPPEND(result->cells, result->cell_count, *cell);
     *cell = (struct matrix_cell){ 0 };
-    char *path = fs_join(folder, result_file);
+    char *path = fs_join(work->folder, result_file);
     json_t *doc = matrix_result_to_json(result);
+    json_object_set_new(doc, key_name, json_string(work->key));
     bool ok = json_write_file(path, doc, err);
     json_decref(doc);
     free(path);
@@ -293,12 +294,24 @@ cell_main(void *context)
         ok = run_all(work, check, &cell, &err);
         cell.met = ok && meets_expectation(&cell);
     }
-    ok = ok && write_result(work->folder, &cell, &err);
+    ok = ok && write_result(work, &cell, &err);
     if (!ok)
         write_error(work->folder, &err);
     prof_check_free(check);
     cell_clear(&cell);
     return ok ? 0 : repro_exit_code(err.code);
+}
+
+bool
+cell_is_done(const char *folder, const char *key)
+{
+    char *path = fs_join(folder, result_file);
+    json_t *doc = fs_exists(path) ? json_read_file(path, NULL) : NULL;
+    free(path);
+    const char *was = json_string_value(json_object_get(doc, key_name));
+    bool done = was != NULL && strcmp(was, key) == 0;
+    json_decref(doc);
+    return done;
 }
 
 static bool

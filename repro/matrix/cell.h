@@ -17,6 +17,8 @@ struct cell_work {
     unsigned repeat;
     uint64_t timeout_ms;
     enum capture_mode capture;
+    const char
+        *key; /* what the result depends on: a finished cell with the same key need not run */
 };
 
 /* Runs the program repeat * input_count times. Files in the folder: stdout, stderr,
@@ -28,6 +30,9 @@ int cell_main(void *work);
 /* The cell as the worker left it, moved into CELL (which has id, name, axes and build already and
  * keeps them). False with ERR: no result, the worker's error. */
 bool cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err);
+
+/* Does the folder hold a finished result with this key? */
+bool cell_is_done(const char *folder, const char *key);
 
 /* Id, name, axes and expectation of a planned cell. */
 struct matrix_cell cell_of_plan(const struct cell_plan *plan);

@@ -78,6 +78,12 @@ remove_cell_file(const char *folder, const char *name)
     free(path);
 }
 
+void
+folder_clean_cell(const char *cell_path)
+{
+    for_each_entry(cell_path, remove_cell_file);
+}
+
 /* What others put there stays, and so does the folder then. */
 static void
 remove_cell(const char *folder, const char *name)
@@ -85,7 +91,7 @@ remove_cell(const char *folder, const char *name)
     char *path = fs_join(folder, name);
     struct stat st;
     if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        for_each_entry(path, remove_cell_file);
+        folder_clean_cell(path);
         rmdir(path);
     }
     free(path);
@@ -120,7 +126,7 @@ write_marker(const char *path, struct repro_err *err)
 }
 
 bool
-folder_open(struct result_folder *folder, const char *path, struct repro_err *err)
+folder_open(struct result_folder *folder, const char *path, bool keep, struct repro_err *err)
 {
     folder->path = NULL;
     if (fs_exists(path) && !fs_is_dir(path))
@@ -137,7 +143,7 @@ folder_open(struct result_folder *folder, const char *path, struct repro_err *er
     char absolute[PATH_MAX];
     if (realpath(path, absolute) == NULL)
         return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be resolved", path);
-    if (!write_marker(absolute, err) || (ours && !remove_old(absolute, err)))
+    if (!write_marker(absolute, err) || (ours && !keep && !remove_old(absolute, err)))
         return false;
     folder->path = xstrdup(absolute);
     return true;

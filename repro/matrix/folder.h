@@ -9,13 +9,15 @@ struct result_folder {
     char *path; /* absolute */
 };
 
-/* Make PATH, or take it over when it is empty or holds the results of an earlier run, which are
- * removed (only files that such a run writes). Error: it cannot be created or written, or it holds
- * something else. */
-bool folder_open(struct result_folder *folder, const char *path, struct repro_err *err);
+/* Make PATH, or take it over when it is empty or holds the results of an earlier run. Those are
+ * removed (only files that such a run writes) unless KEEP. Error: it cannot be created or written,
+ * or it holds something else. */
+bool folder_open(struct result_folder *folder, const char *path, bool keep, struct repro_err *err);
 void folder_close(struct result_folder *folder);
 
 /* Make cells/ID and return its absolute path. Caller frees. */
 char *folder_cell(const struct result_folder *folder, const char *id, struct repro_err *err);
+/* Remove what a run leaves in the folder of a cell. */
+void folder_clean_cell(const char *cell_path);
 
 #endif

@@ -10,10 +10,12 @@
 #include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "repro/clock.h"
+#include "repro/digest.h"
 #include "repro/jobs.h"
 #include "repro/matrix/cell.h"
 #include "repro/matrix/recipe.h"
 #include "repro/progress.h"
+#include "repro/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +39,7 @@ struct runner_cell {
     struct matrix_cell *cell;
     struct build_program *program;
     struct cell_work work;
-    char *folder, *id_path;
+    char *folder, *id_path, *key;
     uint64_t build_ms;
     bool built_something;
     bool linking;  /* its program was asked for */
@@ -53,6 +55,7 @@ struct runner {
     size_t cell_count, finished;
     struct runner_unit *units; /* those to compile */
     size_t unit_count, compiled;
+    char *inputs_key;
     struct progress progress;
     struct repro_err failure; /* of the harness itself: code 0 = none */
 };
@@ -159,10 +162,41 @@ run_cell(void *context)
     return cell_main(&c->work);
 }
 
+/* Everything that the runs of all cells have in common. */
+static char *
+common_key(struct runner *r)
+{
+    const struct runner_options *o = r->options;
+    struct strbuf text = { 0 };
+    strbuf_printf(&text, "%s\n%u %llu %d\n%s\n", REPRO_TOOL, o->repeat,
+                  (unsigned long long)o->timeout_ms, (int)o->capture, o->program->profdata);
+    for (size_t i = 0; i < o->input_count; i++) {
+        const char *digest = store_digest(r->store, o->inputs[i]);
+        strbuf_printf(&text, "%s %s\n", o->inputs[i], digest != NULL ? digest : "unread");
+    }
+    char *key = digest_text(text.data);
+    strbuf_free(&text);
+    return key;
+}
+
+/* Take the result of an earlier, interrupted matrix. */
+static bool
+resume_cell(struct runner_cell *c)
+{
+    if (!c->runner->options->resume)
+        return false;
+    bool done = cell_is_done(c->folder, c->key) && cell_read(c->folder, c->cell, NULL);
+    if (!done)
+        folder_clean_cell(c->folder);
+    return done;
+}
+
 static void
 start_run(struct runner_cell *c)
 {
     const struct runner_options *o = c->runner->options;
+    c->key = xasprintf("%s %s", c->program->key, c->runner->inputs_key);
+    bool resumed = resume_cell(c);
     c->cell->build.status = c->built_something ? BUILD_OK : BUILD_CACHED;
     c->cell->build.wall_ms = c->build_ms;
     c->cell->build.program = xstrdup(c->program->path);
@@ -176,8 +210,12 @@ start_run(struct runner_cell *c)
                                   .input_count = o->input_count,
                                   .repeat = o->repeat,
                                   .timeout_ms = o->timeout_ms,
-                                  .capture = o->capture };
-    jobs_add(c->runner->jobs, (struct job){ PRIORITY_RUN, run_cell, cell_ran, c });
+                                  .capture = o->capture,
+                                  .key = c->key };
+    if (resumed)
+        finish_cell(c);
+    else
+        jobs_add(c->runner->jobs, (struct job){ PRIORITY_RUN, run_cell, cell_ran, c });
 }
 
 static int
@@ -311,9 +349,11 @@ close_runner(struct runner *r)
         program_free(r->cells[i].program);
         free(r->cells[i].folder);
         free(r->cells[i].id_path);
+        free(r->cells[i].key);
     }
     free(r->cells);
     free(r->units);
+    free(r->inputs_key);
     jobs_free(r->jobs);
     workshop_close(&r->shop);
     store_close(r->store);
@@ -329,6 +369,7 @@ runner_run(const struct plan *plan, const struct result_folder *folder,
     if (r.store == NULL)
         return false;
     r.jobs = jobs_new(options->jobs);
+    r.inputs_key = common_key(&r);
     bool ok = workshop_open(&r.shop, options->program, options->foreign, err) &&
               prepare(&r, plan, folder, result, err);
     if (ok) {

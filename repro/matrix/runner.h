@@ -13,6 +13,7 @@ struct runner_options {
     size_t input_count;
     unsigned repeat, jobs;
     uint64_t timeout_ms; /* of each run */
+    bool resume;         /* keep finished cells of the folder */
     bool fresh;          /* do not take objects and programs from the cache */
     enum capture_mode capture;
 };

@@ -128,7 +128,7 @@ def reports(base):
     result = repro("report", os.path.join(out, "cells", CRASH, "crash.json"), "-f", "md", "-o", to)
     check(result.stdout == "" and os.path.getsize(to) > 500, "report -o")
     one_line(repro("report", os.path.join(base, "gone")), 3, "gone")
-    one_line(repro("report", out, "--format", "pdf"), 2, "pdf", "text, md or json")
+    one_line(repro("report", out, "--format", "pdf"), 2, "pdf", "text, md")
     with open(to, "w", encoding="utf-8") as file:
         file.write('{"schema": "other/1"}')
     one_line(repro("report", to), 3, "other/1")
@@ -192,6 +192,23 @@ def interrupt(base):
     check(len(report["cells"]) == 23, "interrupt: cells are missing in the report")
 
 
+def resume(base):
+    """--resume keeps finished cells, runs the others, and notices another program or input."""
+    out = os.path.join(base, "resumed")
+    cells = ("--cell", ONE, "--cell", CRASH, "-o", out)
+    check(repro("matrix", "--cell", ONE, "-o", out).returncode == 0, "first half")
+    kept = os.path.join(out, "cells", ONE, "run.json")
+    before = os.stat(kept).st_mtime_ns
+    result = repro("matrix", *cells, "--resume")
+    check(result.returncode == 0, f"--resume: exit {result.returncode}: {result.stderr}")
+    check(os.stat(kept).st_mtime_ns == before, "--resume ran a finished cell again")
+    report = {cell["id"]: cell for cell in read_json(out, "report.json")["cells"]}
+    check(report[ONE]["outcome"] == "clean" and report[ONE]["met"], f"{report[ONE]}")
+    check(report[CRASH]["outcome"] == "crash" and report[CRASH]["met"], f"{report[CRASH]}")
+    check(repro("matrix", *cells, "--resume", "--repeat", "2").returncode == 0, "--resume --repeat 2")
+    check(os.stat(kept).st_mtime_ns != before, "--resume kept the result of other options")
+
+
 def main():
     """All of it."""
     need_compilers()
@@ -203,6 +220,7 @@ def main():
         without_ptrace(base)
         broken_build(base)
         interrupt(base)
+        resume(base)
     finish()
 
 

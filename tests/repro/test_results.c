@@ -51,7 +51,7 @@ a_new_or_empty_folder_becomes_ours(void **state)
     const char *base = *state;
     char *path = fs_join(base, "a/b");
     struct result_folder folder;
-    assert_true(folder_open(&folder, path, NULL));
+    assert_true(folder_open(&folder, path, false, NULL));
     assert_int_equal(folder.path[0], '/');
     char *cell = folder_cell(&folder, "x-y", NULL);
     assert_true(fs_is_dir(cell));
@@ -65,7 +65,7 @@ old_results_go_and_files_of_others_stay(void **state)
 {
     const char *base = *state;
     struct result_folder folder;
-    assert_true(folder_open(&folder, base, NULL));
+    assert_true(folder_open(&folder, base, false, NULL));
     char *cell = folder_cell(&folder, "one", NULL), *noted = folder_cell(&folder, "two", NULL);
     folder_close(&folder);
     put(base, "report.json", "{}");
@@ -74,7 +74,10 @@ old_results_go_and_files_of_others_stay(void **state)
     put(cell, "evtx_dump-2.profraw", "");
     put(noted, "stdout", "");
     put(noted, "my-notes.md", "mine");
-    assert_true(folder_open(&folder, base, NULL));
+    assert_true(folder_open(&folder, base, true, NULL)); /* kept for --resume */
+    folder_close(&folder);
+    assert_true(there(base, "report.json") && there(cell, "crash.json"));
+    assert_true(folder_open(&folder, base, false, NULL));
     folder_close(&folder);
     assert_false(there(base, "report.json"));
     assert_true(there(base, "notes.txt"));
@@ -92,15 +95,15 @@ a_folder_of_somebody_else_is_refused_and_untouched(void **state)
     put(base, "report.json", "not ours");
     struct result_folder folder;
     struct repro_err err = { 0 };
-    assert_false(folder_open(&folder, base, &err));
+    assert_false(folder_open(&folder, base, false, &err));
     assert_int_equal(err.code, REPRO_E_IO);
     assert_non_null(strstr(err.msg, "not results of repro"));
     assert_true(there(base, "report.json"));
     char *file = fs_join(base, "report.json");
-    assert_false(folder_open(&folder, file, &err));
+    assert_false(folder_open(&folder, file, false, &err));
     assert_non_null(strstr(err.msg, "is a file"));
     free(file);
-    assert_false(folder_open(&folder, "/dev/null/x", &err));
+    assert_false(folder_open(&folder, "/dev/null/x", false, &err));
 }
 
 static void
