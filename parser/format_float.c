@@ -5,6 +5,7 @@
  * interval is lopsided, so its neighbours are tried as well. */
 #include "parser/format.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,11 +65,14 @@ try_length(const struct real *r, int n, struct decimal *d)
     return true;
 }
 
+/* Decimals of up to SAFE digits survive the trip through a normal float of the width, so if the
+ * value reads back from SAFE digits these, without trailing zeros, are the shortest. */
 static void
 shortest(const struct real *r, struct decimal *d)
 {
-    int most = r->single ? 9 : DIGITS_MAX;
-    for (int n = 1; n < most; n++) {
+    int most = r->single ? 9 : DIGITS_MAX, safe = r->single ? 6 : 15;
+    bool normal = r->value >= (r->single ? (double)FLT_MIN : DBL_MIN);
+    for (int n = normal ? safe : 1; n < most; n++) {
         if (try_length(r, n, d)) {
             return;
         }

@@ -9,6 +9,8 @@
 #define STRING_BUCKETS 64u
 #define NAME_HEADER    8u /* next, hash, count */
 #define NAME_LINK      6u /* next, hash: what precedes the counted text */
+#define RAW_UNITS_MAX  256u
+#define RAW_ARENA_MAX  ((size_t)4 << 20)
 
 void
 names_init(struct name_table *t, struct oom_guard *guard)
@@ -93,16 +95,30 @@ names_intern(struct name_table *t, const char *text, size_t len)
     return n;
 }
 
+static struct name_raw *
+raw_slot(struct reader *r, uint16_t hash, uint32_t count)
+{
+    /* The stored hash is not trusted, it only chooses the slot. */
+    return &r->name_raw[(hash ^ count << 7) % NAME_RAW_SIZE];
+}
+
+static bool
+raw_matches(const struct name_raw *raw, const uint8_t *units, uint32_t count)
+{
+    return raw->name != NULL && raw->count == count &&
+           memcmp(raw->units, units, 2 * (size_t)count) == 0;
+}
+
 /* Convert COUNT units at P, up to the first NUL, and intern them; unpaired surrogates are an error.
  */
 static bool
-intern_units(struct reader *r, const uint8_t *p, size_t count, uint64_t offset,
+intern_units(struct reader *r, const uint8_t *p, uint32_t count, uint64_t offset,
              const struct name **name)
 {
     char small[3 * 128];
     uint8_t *text = (uint8_t *)small;
     if (count > 128) {
-        text = arena_alloc(&r->record_arena, count * 3);
+        text = arena_alloc(&r->record_arena, (size_t)count * 3);
     }
     size_t len = 0;
     if (!utf16_strict(p, count, text, &len)) {
@@ -124,6 +140,28 @@ counted_text(struct reader *r, uint64_t at, uint32_t *count)
     return need_bytes(r, "name", at + 2, size) && need_bytes(r, "name", at + 2 + size, 2);
 }
 
+/* The same for a name stored with its hash; remembers what it looks like. */
+static bool
+intern_stored(struct reader *r, const uint8_t *stored, uint32_t count, uint64_t offset,
+              const struct name **name)
+{
+    struct name_raw *raw = raw_slot(r, load_u16(stored), count);
+    const uint8_t *units = stored + 4;
+    if (EVTX_LIKELY(raw_matches(raw, units, count))) {
+        *name = raw->name;
+        return true;
+    }
+    if (!intern_units(r, units, count, offset, name)) {
+        return false;
+    }
+    if (count <= RAW_UNITS_MAX && arena_held(&r->names.arena) < RAW_ARENA_MAX) {
+        raw->units = arena_copy(&r->names.arena, units, 2 * (size_t)count, 0);
+        raw->count = count;
+        raw->name = *name;
+    }
+    return true;
+}
+
 bool
 name_at(struct reader *r, uint32_t offset, const struct name **name)
 {
@@ -140,7 +178,7 @@ name_at(struct reader *r, uint32_t offset, const struct name **name)
         return fail_small(r, "cursor.position", at, 0);
     }
     uint32_t count;
-    if (!counted_text(r, at, &count) || !intern_units(r, r->chunk + at + 2, count, at, name)) {
+    if (!counted_text(r, at, &count) || !intern_stored(r, r->chunk + at - 2, count, at, name)) {
         return false;
     }
     *slot = (struct name_slot){ .epoch = r->epoch, .offset = offset, .name = *name };
@@ -150,6 +188,7 @@ name_at(struct reader *r, uint32_t offset, const struct name **name)
 bool
 read_name_ref(struct reader *r, uint32_t *pos, uint32_t *offset)
 {
+    r->ref_at = *pos;
     if (!read_u32(r, "name_offset", pos, offset)) {
         return false;
     }
@@ -184,6 +223,7 @@ name_of_ref(struct reader *r, uint32_t offset, const struct name **name)
     }
     if (r->log != NULL && r->log->count <= NAME_LOG_MAX) {
         if (r->log->count < NAME_LOG_MAX) {
+            r->log->entry[r->log->count].at = r->ref_at;
             r->log->entry[r->log->count].offset = offset;
             r->log->entry[r->log->count].name = *name;
         }
@@ -231,7 +271,9 @@ validate_name(struct reader *r, uint32_t offset, uint32_t *next)
         return false;
     }
     *next = load_u32(r->chunk + offset);
-    if (!utf16_valid(r->chunk + offset + 8, count)) {
+    const uint8_t *units = r->chunk + offset + NAME_HEADER;
+    if (!raw_matches(raw_slot(r, load_u16(units - 4), count), units, count) &&
+        !utf16_valid(units, count)) {
         return fail_invalid(r, "name", offset + 6u);
     }
     return true;

@@ -13,15 +13,24 @@
 
 #include <stdbool.h>
 
-#define NAME_CACHE_SIZE 4096u
+#define NAME_CACHE_SIZE 1024u /* powers of two */
+#define NAME_RAW_SIZE   2048u
 
 struct ansi_codec;
 struct template_cache;
 
+/* The name at an offset of the chunk of that epoch. */
 struct name_slot {
-    uint64_t epoch;
+    uint32_t epoch;
     uint32_t offset;
     const struct name *name;
+};
+
+/* A name as it is stored: units of UTF-16. Known ones need no decoding and no validation. */
+struct name_raw {
+    const struct name *name;
+    const uint8_t *units;
+    uint32_t count;
 };
 
 struct name_table {
@@ -33,26 +42,29 @@ struct name_table {
 
 struct reader {
     const uint8_t *chunk; /* EVTX_CHUNK_SIZE bytes and EVTX_CHUNK_PADDING more readable ones */
-    uint64_t epoch;       /* differs for every chunk */
+    uint32_t epoch;       /* differs for every chunk */
     struct fault fault;
     struct arena record_arena; /* reset for every record */
     struct oom_guard *guard;
     struct name_table names;
     struct name_slot name_cache[NAME_CACHE_SIZE];
+    struct name_raw name_raw[NAME_RAW_SIZE];
     const struct name *event_name; /* "Event" */
     const struct ansi_codec *ansi;
     struct template_cache *templates;
     uint32_t nodes;       /* made for the current record, bounded by EVTX_MAX_NODES */
     uint32_t flat_count;  /* values of the current record so far: see struct value.slot */
+    uint32_t ref_at;      /* where the last name reference stood in the chunk */
     struct name_log *log; /* collects the names a definition refers to, or NULL */
 };
 
-/* Names met while a definition is parsed, with the chunk offsets that led to them. */
+/* Name references met while a definition is parsed. */
 #define NAME_LOG_MAX 1024u
 struct name_log {
     uint32_t count; /* NAME_LOG_MAX + 1: too many */
     struct {
-        uint32_t offset;
+        uint32_t at;     /* of the reference in the chunk */
+        uint32_t offset; /* it leads to */
         const struct name *name;
     } entry[NAME_LOG_MAX];
 };

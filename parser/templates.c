@@ -1,9 +1,9 @@
 /* templates.c - finding, parsing and keeping template definitions.
  *
- * Three levels: by chunk offset within the chunk; by the bytes of the definition (another chunk
- * with the same layout); by content with all names resolved (the same template elsewhere). The
- * names a definition refers to outside its own bytes are compared as well, so a chunk that stores
- * another name at the same offset gets its own definition. */
+ * Three levels: by chunk offset within the chunk; by bytes, which are the same in all chunks but
+ * for the offsets of names (a layout knows where those are, and which names they lead to); by
+ * content, with all names resolved. The names a definition refers to are always compared, so a
+ * chunk that stores another name at the same offset gets its own definition. */
 #include "parser/templates.h"
 
 #include "parser/alloc/alloc.h"
@@ -15,26 +15,29 @@
 #define GUID_AT           4u
 #define SIZE_AT           20u
 #define TABLE_SIZE        1024u /* buckets and slots; power of two */
-#define RAW_MAX           8192u /* raw entries kept before all are forgotten */
+#define LAYOUTS_MAX       4096u /* kept before all are forgotten */
+#define LAYOUT_CHAIN_MAX  16u   /* looked at before the definition is parsed instead */
 
 struct chunk_slot {
-    uint64_t epoch;
+    uint32_t epoch;
     uint32_t offset;
     const struct template_def *def;
 };
 
-struct raw_name {
-    uint32_t offset;
+/* A reference to a name: AT is relative to the definition. */
+struct name_ref {
+    uint32_t at;
+    bool is_inline; /* the name stands behind the reference, and is compared as bytes */
     const struct name *name;
 };
 
-/* A definition as bytes at one chunk offset. */
-struct raw_entry {
-    struct raw_entry *chain;
+/* A definition as bytes, with the offsets of names left out. */
+struct layout {
+    struct layout *chain;
     const struct template_def *def;
-    uint32_t hash, offset, size, name_count;
+    uint32_t size, name_count;
     const uint8_t *bytes; /* GUID and body */
-    struct raw_name names[];
+    struct name_ref names[];
 };
 
 /* A definition by content. */
@@ -47,13 +50,13 @@ struct content_entry {
 };
 
 struct template_cache {
-    struct arena arena;     /* definitions and their content */
-    struct arena raw_arena; /* raw entries */
-    struct out content;     /* scratch */
-    uint32_t next_id, raw_count;
+    struct arena arena; /* definitions and their content */
+    struct arena layout_arena;
+    struct out content; /* scratch */
+    uint32_t next_id, layout_count;
     struct name_log log;
     struct chunk_slot slot[TABLE_SIZE];
-    struct raw_entry *raw[TABLE_SIZE];
+    struct layout *layouts[TABLE_SIZE]; /* by GUID and size */
     struct content_entry *by_content[TABLE_SIZE];
 };
 
@@ -63,7 +66,7 @@ template_cache_new(struct oom_guard *guard)
     struct template_cache *c = evtx_alloc_zeroed(sizeof *c, _Alignof(struct template_cache));
     if (c != NULL) {
         arena_init(&c->arena, guard);
-        arena_init(&c->raw_arena, guard);
+        arena_init(&c->layout_arena, guard);
         out_init(&c->content, guard);
     }
     return c;
@@ -74,7 +77,7 @@ template_cache_free(struct template_cache *c)
 {
     if (c != NULL) {
         arena_free(&c->arena);
-        arena_free(&c->raw_arena);
+        arena_free(&c->layout_arena);
         out_free(&c->content);
         evtx_dealloc(c, sizeof *c, _Alignof(struct template_cache));
     }
@@ -83,18 +86,18 @@ template_cache_free(struct template_cache *c)
 size_t
 template_cache_held(const struct template_cache *c)
 {
-    return arena_held(&c->arena) + arena_held(&c->raw_arena);
+    return arena_held(&c->arena) + arena_held(&c->layout_arena);
 }
 
 void
 template_cache_clear(struct template_cache *c)
 {
     arena_reset(&c->arena);
-    arena_reset(&c->raw_arena);
+    arena_reset(&c->layout_arena);
     memset(c->slot, 0, sizeof c->slot);
-    memset(c->raw, 0, sizeof c->raw);
+    memset(c->layouts, 0, sizeof c->layouts);
     memset(c->by_content, 0, sizeof c->by_content);
-    c->raw_count = 0;
+    c->layout_count = 0;
 }
 
 /* Content: the tree as bytes. Names are interned, so their addresses identify them. */
@@ -234,61 +237,87 @@ keep_content(struct template_cache *c, const struct element *root)
     return &e->def;
 }
 
-/* Raw entries. */
+/* Layouts. */
 
-static bool
-same_names(struct reader *r, const struct raw_entry *e)
+static struct layout **
+layout_head(struct template_cache *c, const uint8_t *guid, uint32_t size)
 {
-    for (uint32_t i = 0; i < e->name_count; i++) {
+    uint64_t h = (load_u64(guid) ^ size) * 0xD6E8FEB86659FD93u ^ load_u64(guid + 8);
+    return &c->layouts[(h ^ h >> 32) % TABLE_SIZE];
+}
+
+/* Is the definition at OFFSET this one? */
+static bool
+layout_matches(struct reader *r, const struct layout *l, uint32_t offset, uint32_t size)
+{
+    const uint8_t *definition = r->chunk + offset;
+    uint32_t done = GUID_AT;
+    if (l->size != size) {
+        return false;
+    }
+    for (uint32_t i = 0; i < l->name_count; i++) {
+        const struct name_ref *ref = &l->names[i];
+        uint32_t target = load_u32(definition + ref->at);
         const struct name *name;
-        if (!name_at(r, e->names[i].offset, &name) || name != e->names[i].name) {
+        if (memcmp(definition + done, l->bytes + done - GUID_AT, ref->at - done) != 0 ||
+            (target == offset + ref->at + 4) != ref->is_inline ||
+            (!ref->is_inline && (!name_at(r, target, &name) || name != ref->name))) {
             return false;
         }
+        done = ref->at + (ref->is_inline ? 8 : 4); /* the link of a stored name varies as well */
     }
-    return true;
+    return memcmp(definition + done, l->bytes + done - GUID_AT, GUID_AT + size - done) == 0;
 }
 
 static const struct template_def *
-find_raw(struct reader *r, uint32_t hash, uint32_t offset, uint32_t size)
+find_layout(struct reader *r, uint32_t offset, uint32_t size)
 {
-    const uint8_t *bytes = r->chunk + offset + GUID_AT;
-    for (struct raw_entry *e = r->templates->raw[hash % TABLE_SIZE]; e != NULL; e = e->chain) {
-        if (e->hash == hash && e->offset == offset && e->size == size &&
-            memcmp(e->bytes, bytes, size) == 0 && same_names(r, e)) {
-            return e->def;
+    struct layout **head = layout_head(r->templates, r->chunk + offset + GUID_AT, size);
+    unsigned steps = 0;
+    for (struct layout **link = head; *link != NULL && steps < LAYOUT_CHAIN_MAX; steps++) {
+        struct layout *l = *link;
+        if (layout_matches(r, l, offset, size)) {
+            *link = l->chain; /* move to the front */
+            l->chain = *head;
+            *head = l;
+            return l->def;
         }
+        link = &l->chain;
     }
     return NULL;
 }
 
 static void
-keep_raw(struct reader *r, uint32_t hash, uint32_t offset, uint32_t size,
-         const struct template_def *def)
+keep_layout(struct reader *r, uint32_t offset, uint32_t size, const struct template_def *def)
 {
     struct template_cache *c = r->templates;
-    if (c->raw_count == RAW_MAX) {
-        memset(c->raw, 0, sizeof c->raw);
-        arena_reset(&c->raw_arena);
-        c->raw_count = 0;
-    }
-    uint32_t first = offset + DEFINITION_HEADER, last = offset + GUID_AT + size, outside = 0;
-    struct raw_entry *e = arena_alloc(&c->raw_arena, sizeof *e + c->log.count * sizeof e->names[0]);
-    for (uint32_t i = 0; i < c->log.count; i++) {
-        uint32_t at = c->log.entry[i].offset;
-        if (at < first || at + 8 + 2 * c->log.entry[i].name->len > last) { /* maybe not inside */
-            e->names[outside].offset = at;
-            e->names[outside++].name = c->log.entry[i].name;
+    uint32_t end = offset + GUID_AT + size;
+    for (uint32_t i = 0; i < c->log.count; i++) { /* inside, in order, without overlap? */
+        uint32_t at = c->log.entry[i].at,
+                 next = i + 1 < c->log.count ? c->log.entry[i + 1].at : end;
+        if (at < offset + DEFINITION_HEADER || at + 8 > next) {
+            return;
         }
     }
-    e->def = def;
-    e->hash = hash;
-    e->offset = offset;
-    e->size = size;
-    e->name_count = outside;
-    e->bytes = arena_copy(&c->raw_arena, r->chunk + offset + GUID_AT, size, 0);
-    e->chain = c->raw[hash % TABLE_SIZE];
-    c->raw[hash % TABLE_SIZE] = e;
-    c->raw_count++;
+    if (c->layout_count == LAYOUTS_MAX) {
+        memset(c->layouts, 0, sizeof c->layouts);
+        arena_reset(&c->layout_arena);
+        c->layout_count = 0;
+    }
+    struct layout *l = arena_alloc(&c->layout_arena, sizeof *l + c->log.count * sizeof l->names[0]);
+    for (uint32_t i = 0; i < c->log.count; i++) {
+        l->names[i].at = c->log.entry[i].at - offset;
+        l->names[i].is_inline = c->log.entry[i].offset == c->log.entry[i].at + 4;
+        l->names[i].name = c->log.entry[i].name;
+    }
+    l->def = def;
+    l->size = size;
+    l->name_count = c->log.count;
+    l->bytes = arena_copy(&c->layout_arena, r->chunk + offset + GUID_AT, size, 0);
+    struct layout **head = layout_head(c, l->bytes, size);
+    l->chain = *head;
+    *head = l;
+    c->layout_count++;
 }
 
 /* Parse the definition; *WHOLE tells whether its bytes alone (and its names) determine it. */
@@ -322,8 +351,7 @@ load_definition(struct reader *r, uint32_t offset, const struct template_def **d
         return fail_reason(r, "template data out of bounds");
     }
     uint32_t size = DEFINITION_HEADER - GUID_AT + body;
-    uint32_t hash = hash_bytes32(r->chunk + offset + GUID_AT, size);
-    *def = find_raw(r, hash, offset, size);
+    *def = find_layout(r, offset, size);
     if (*def != NULL) {
         return true;
     }
@@ -340,7 +368,7 @@ load_definition(struct reader *r, uint32_t offset, const struct template_def **d
     }
     *def = keep_content(r->templates, result.root);
     if (whole) {
-        keep_raw(r, hash, offset, size, *def);
+        keep_layout(r, offset, size, *def);
     }
     return true;
 }

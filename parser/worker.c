@@ -77,6 +77,7 @@ reset_caches(struct worker *w)
     template_cache_clear(r->templates);
     trace_cache_clear(w->traces);
     memset(r->name_cache, 0, sizeof r->name_cache);
+    memset(r->name_raw, 0, sizeof r->name_raw);
     r->event_name = names_intern(&r->names, "Event", 5);
 }
 
