@@ -233,7 +233,10 @@ struct profile_file_state {
     uint64_t size;
     char *status; /* ok, empty, truncated, foreign-version, corrupt, missing */
     uint64_t functions;
-    char *message; /* llvm-profdata's, NULL if none */
+    char *message;          /* llvm-profdata's, NULL if none */
+    uint64_t repeated;      /* profiles behind the first that hold the same functions again */
+    uint64_t targets;       /* indirect-call targets (different addresses) */
+    uint64_t stale_targets; /* of them, addresses of this program in runs loaded elsewhere */
 };
 
 struct crash_profile {

@@ -69,6 +69,12 @@ file_to_json(const struct profile_file_state *file)
     jb_set_text(out, "status", file->status);
     jb_set(out, "functions", jb_uint(file->functions));
     jb_set_text(out, "message", file->message);
+    if (file->repeated > 0)
+        jb_set(out, "repeated", jb_uint(file->repeated));
+    if (file->targets > 0) {
+        jb_set(out, "targets", jb_uint(file->targets));
+        jb_set(out, "stale_targets", jb_uint(file->stale_targets));
+    }
     return out;
 }
 
@@ -175,6 +181,9 @@ files_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *
                                            .functions =
                                                jr_uint(r, at.value, "functions", UINT64_MAX),
                                            .message = jr_text(r, at.value, "message") };
+        item.repeated = jr_uint(r, at.value, "repeated", UINT64_MAX);
+        item.targets = jr_uint(r, at.value, "targets", UINT64_MAX);
+        item.stale_targets = jr_uint(r, at.value, "stale_targets", UINT64_MAX);
         XAPPEND(profile->files, profile->file_count, item);
         jr_leave(r, at);
     }

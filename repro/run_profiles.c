@@ -4,6 +4,7 @@
 #include "common/xalloc.h"
 #include "profile/filemap.h"
 #include "profile/raw_check.h"
+#include "repro/profile_notes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,8 @@ check_raw(const struct prof_file *map, struct profile_file_state *state)
         state->functions += check->profiles[i].records;
     if (check && !check->usable)
         state->message = first_message(check);
+    if (check)
+        profile_notes_take(&map->bytes, check, state);
     raw_check_free(check);
 }
 

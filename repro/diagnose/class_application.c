@@ -69,6 +69,8 @@ void
 class_application(const struct scene *scene, struct verdict *verdict)
 {
     char place[160];
+    if (scene->record->outcome == OUTCOME_TIMEOUT && scene->writer_threads > 0)
+        verdict_reject(verdict, "a thread waits inside the profile writer");
     if (!scene->crashed || !scene->has_stack)
         return;
     if (scene->in_runtime) {

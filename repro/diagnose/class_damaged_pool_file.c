@@ -95,11 +95,44 @@ refused_merge(const struct scene *scene, const char *message, struct verdict *ve
     verdict->confidence = scene_is_sound(scene) ? 0.95 : 0.75;
 }
 
+/* A file that merged runs loaded at different addresses: its call targets mean nothing. */
+static void
+stale_targets(const struct scene *scene, const struct profile_file_state *file,
+              struct verdict *verdict)
+{
+    verdict_title(verdict, "the pool file mixes the call targets of runs that were loaded at "
+                           "different addresses");
+    diagnosis_add_evidence(&verdict->draft, "decisive",
+                           "%s: %" PRIu64 " of %" PRIu64 " indirect-call targets are functions of "
+                           "this program at addresses of another run",
+                           file->path, file->stale_targets, file->targets);
+    diagnosis_add_evidence(&verdict->draft, "strong",
+                           "counts are right; indirect-call promotion loses those targets");
+    diagnosis_add_fix(&verdict->draft,
+                      "Write one file per process and let llvm-profdata merge them: it maps every "
+                      "file's own addresses",
+                      "LLVM_PROFILE_FILE=%p.profraw", false);
+    diagnosis_add_fix(&verdict->draft, "Or run all training runs without address randomisation",
+                      "setarch -R CMD", false);
+    verdict->confidence = scene_message(scene, "LLVM Profile Error") ? 0.7 : 0.9;
+}
+
+static const struct profile_file_state *
+file_with_stale_targets(const struct scene *scene)
+{
+    const struct crash_profile *profile = &scene->record->profile;
+    for (size_t i = 0; i < profile->file_count; i++)
+        if (profile->files[i].stale_targets > 0)
+            return &profile->files[i];
+    return NULL;
+}
+
 void
 class_damaged_pool_file(const struct scene *scene, struct verdict *verdict)
 {
     bool merging = scene->runtime_frame && scene_thread_in(scene, RUNTIME_MERGE) == scene->thread;
     const char *message = refusal(scene);
+    const struct profile_file_state *stale = file_with_stale_targets(scene);
     if (scene->crashed && scene->in_runtime && merging) {
         if (scene->mixed && !scene_is_sound(scene))
             verdict_reject(verdict, "a pool file is being merged, but the records in memory are of "
@@ -112,4 +145,6 @@ class_damaged_pool_file(const struct scene *scene, struct verdict *verdict)
         continuous_pool(scene, verdict);
     } else if (!scene->crashed && message && scene->record->outcome != OUTCOME_TIMEOUT)
         refused_merge(scene, message, verdict);
+    else if (!scene->crashed && stale && scene->record->outcome != OUTCOME_TIMEOUT)
+        stale_targets(scene, stale, verdict);
 }

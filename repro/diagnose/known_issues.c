@@ -26,6 +26,8 @@ static const cyaml_schema_field_t issue_fields[] = {
                          functions, &text_schema, 0, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE("messages", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
                          messages, &text_schema, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("layouts", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
+                         layouts, &text_schema, 0, CYAML_UNLIMITED),
     CYAML_FIELD_STRING_PTR("pattern", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
                            pattern, 1, 20),
     CYAML_FIELD_STRING_PTR("since", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
@@ -158,6 +160,17 @@ on_stack(const struct scene *scene, const char *function)
 }
 
 static bool
+has_layout(const struct scene *scene, const char *layout)
+{
+    if (scene->runtime_layout && strcmp(scene->runtime_layout, layout) == 0)
+        return true;
+    for (size_t i = 0; i < scene->layout_count; i++)
+        if (strcmp(scene->layouts[i].name, layout) == 0)
+            return true;
+    return false;
+}
+
+static bool
 conditions_hold(const struct known_issue *issue, const struct scene *scene)
 {
     bool function = issue->functions_count == 0;
@@ -166,10 +179,13 @@ conditions_hold(const struct known_issue *issue, const struct scene *scene)
     bool message = issue->messages_count == 0;
     for (unsigned i = 0; i < issue->messages_count; i++)
         message = message || scene_message(scene, issue->messages[i]);
+    bool layout = issue->layouts_count == 0;
+    for (unsigned i = 0; i < issue->layouts_count; i++)
+        layout = layout || has_layout(scene, issue->layouts[i]);
     bool pattern = true;
     for (const char *letter = issue->pattern; letter && *letter; letter++)
         pattern = pattern && scene_pattern_has(scene, *letter);
-    return function && message && pattern;
+    return function && message && layout && pattern;
 }
 
 void

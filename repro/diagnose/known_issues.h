@@ -20,6 +20,8 @@ struct known_issue {
     unsigned functions_count;
     char **messages; /* part of a line of the runtime; none = any */
     unsigned messages_count;
+    char **layouts; /* one of these in the program; none = any */
+    unsigned layouts_count;
     char *pattern;    /* letters that LLVM_PROFILE_FILE must have, NULL = any */
     char *since;      /* free text, NULL = unknown */
     char *until;      /* free text, NULL = not fixed */
