@@ -63,6 +63,9 @@ void checker_known_issue(struct checker *c, const char *text);
 /* Version word -> c->check.raw_version_symbol and flags. */
 void checker_set_version_word(struct checker *c, uint64_t word);
 
+/* blame.c: name the compile units of a sick image's records as members, their compilers as
+ * producers. */
+void checker_blame(struct checker *c);
 /* verdict.c: verdict and problems from the groups, the runtime and the version word. */
 void checker_judge(struct checker *c);
 /* predict.c: what will happen when the program runs. */

@@ -291,6 +291,9 @@ static void
 report_verdict(struct checker *c)
 {
     enum prof_verdict verdict = c->check.verdict;
+    bool sick = verdict == PROF_MIXED_ABI || verdict == PROF_RUNTIME_MISMATCH;
+    if (sick && (c->flags & PROF_CHECK_NO_DWARF) == 0)
+        checker_blame(c);
     if (verdict == PROF_MIXED_ABI) {
         report_foreign_groups(c);
         if (c->mixed_9_and_10)
@@ -302,7 +305,7 @@ report_verdict(struct checker *c)
         report_wrong_runtime(c);
     if (version_word_differs(&c->check))
         report_version_word(c);
-    if (verdict == PROF_MIXED_ABI || verdict == PROF_RUNTIME_MISMATCH)
+    if (sick)
         add_known_issues(c);
 }
 

@@ -50,7 +50,7 @@ def pure():
         for kind in ("static", "static-pie"):
             yield Case(f"pure{v}.{kind}", objects(C, (v,) * 3), v, kind=kind, post=("", "strip"))
         yield Case(f"pure{v}.icf", objects(CXX, (v,) * 2), v, "lld-22", flags=("-Wl,--icf=all",))
-        yield Case(f"pure{v}.relr", objects(C, (v,) * 3), v, "lld-22", flags=("-Wl,--pack-dyn-relocs=relr",), post=("", "nosec"))
+        yield Case(f"pure{v}.relr", objects(C, (v,) * 3), v, "lld-22", flags=("-Wl,-z,pack-relative-relocs",), post=("", "nosec"))
         yield Case(f"pure{v}.shuffle", objects(CXX, (v,) * 2), v, "lld-22", flags=("-Wl,--shuffle-sections=*=7",))
 
 
@@ -86,7 +86,7 @@ def pairs():
         yield Case(f"mix{a}+{b}.gc", objects(C, (a, b, b)), a, "lld-22", flags=("-Wl,--gc-sections",), post=("", "strip"))
         yield Case(f"mix{a}+{b}.gcbfd", objects(CXX, (a, b)), a, "bfd", flags=("-Wl,--gc-sections",))
         yield Case(f"mix{a}+{b}.icf", objects(CXX, (a, b)), a, "lld-22", flags=("-Wl,--icf=all",))
-        yield Case(f"mix{a}+{b}.relr", objects(C, (a, b, b)), a, "lld-22", flags=("-Wl,--pack-dyn-relocs=relr",))
+        yield Case(f"mix{a}+{b}.relr", objects(C, (a, b, b)), a, "lld-22", flags=("-Wl,-z,pack-relative-relocs",))
         yield Case(f"mix{a}+{b}.shared", objects(C[1:], (a, b)), a, kind="shared", post=("", "strip"))
         yield Case(f"mix{a}+{b}.plain", objects(PLAIN, (a, a, b)), a)
         yield Case(f"mix{a}+{b}.plain2", objects(PLAIN, (a, b, b)), a)
