@@ -65,7 +65,7 @@ harness_preload_path(void)
     char *slash = strrchr(self, '/');
     if (slash)
         *slash = '\0';
-    static const char *const places[] = { "", "/../lib", "/../bin" };
+    static const char *const places[] = { "", "/../lib/repro", "/../lib", "/../bin" };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         char *path = xasprintf("%s%s/" PRELOAD_LIBRARY, self, places[i]);
         char *found = realpath(path, NULL);

@@ -47,13 +47,21 @@ is_data_dir(const char *dir)
     return yes;
 }
 
+/* Without "." and "..": paths below it are compared with those that its scripts print. */
+static char *
+resolved(const char *dir)
+{
+    char absolute[PATH_MAX];
+    return xstrdup(realpath(dir, absolute) != NULL ? absolute : dir);
+}
+
 char *
 paths_data_dir(struct repro_err *err)
 {
     const char *chosen = getenv("REPRO_DATA_DIR");
     if (chosen != NULL && chosen[0] != '\0') {
         if (is_data_dir(chosen))
-            return xstrdup(chosen);
+            return resolved(chosen);
         repro_fail(err, REPRO_E_CAPABILITY,
                    "%s: has no parser/SOURCES; set REPRO_DATA_DIR to share/repro of the "
                    "installation or to the source tree",
@@ -63,11 +71,12 @@ paths_data_dir(struct repro_err *err)
     char *program = paths_program_dir();
     char *shared = program != NULL ? fs_join(program, "../share/repro") : NULL;
     free(program);
-    if (shared != NULL && is_data_dir(shared))
-        return shared;
+    char *found = shared != NULL && is_data_dir(shared) ? resolved(shared) : NULL;
     free(shared);
+    if (found != NULL)
+        return found;
     if (is_data_dir(REPRO_SOURCE_DIR))
-        return xstrdup(REPRO_SOURCE_DIR);
+        return resolved(REPRO_SOURCE_DIR);
     repro_fail(err, REPRO_E_CAPABILITY,
                "%s: has no parser/SOURCES; set REPRO_DATA_DIR to the folder that has it",
                REPRO_SOURCE_DIR);

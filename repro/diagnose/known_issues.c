@@ -54,7 +54,7 @@ static const cyaml_schema_value_t catalogue_schema = {
 };
 
 /* Keeps the first message of the YAML reader. */
-static void
+__attribute__((format(printf, 3, 0))) static void
 keep_message(cyaml_log_t level, void *context, const char *fmt, va_list ap)
 {
     char *message = context;

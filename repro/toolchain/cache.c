@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_FORMAT = 1 };
+enum { CACHE_FORMAT = 2 };
 
 static char *
 cache_path(const char *compiler)
@@ -58,7 +58,7 @@ usable_entry(const json_t *doc, const char *path, enum toolchain_kind kind)
            strcmp(known, path) == 0 && json_integer_value(json_object_get(doc, "kind")) == kind &&
            json_is_string(json_object_get(doc, "identity")) &&
            json_is_string(json_object_get(doc, "version")) && unchanged(doc, "identity") &&
-           unchanged(doc, "profdata_identity");
+           unchanged(doc, "profdata_identity") && unchanged(doc, "runtime_identity");
 }
 
 bool
@@ -76,6 +76,7 @@ cache_load(const char *path, enum toolchain_kind kind, struct toolchain *t)
         t->layout = get_text(doc, "layout");
         t->layout_class = get_text(doc, "layout_class");
         t->profdata = get_text(doc, "profdata");
+        t->runtime = get_text(doc, "runtime");
         t->llvm_major = (int)json_integer_value(json_object_get(doc, "llvm_major"));
         t->raw_version = (int)json_integer_value(json_object_get(doc, "raw_version"));
         t->compiles = true;
@@ -90,6 +91,14 @@ set_text(json_t *doc, const char *key, const char *text)
 {
     if (text != NULL)
         json_object_set_new(doc, key, json_string(text));
+}
+
+static void
+set_identity(json_t *doc, const char *key, const char *path)
+{
+    char *identity = path != NULL ? identity_of(path) : NULL;
+    set_text(doc, key, identity);
+    free(identity);
 }
 
 void
@@ -107,9 +116,9 @@ cache_store(const struct toolchain *t)
     set_text(doc, "layout", t->layout);
     set_text(doc, "layout_class", t->layout_class);
     set_text(doc, "profdata", t->profdata);
-    char *profdata = t->profdata != NULL ? identity_of(t->profdata) : NULL;
-    set_text(doc, "profdata_identity", profdata);
-    free(profdata);
+    set_text(doc, "runtime", t->runtime);
+    set_identity(doc, "profdata_identity", t->profdata);
+    set_identity(doc, "runtime_identity", t->runtime);
     json_object_set_new(doc, "llvm_major", json_integer(t->llvm_major));
     json_object_set_new(doc, "raw_version", json_integer(t->raw_version));
     char *file = cache_path(t->path);

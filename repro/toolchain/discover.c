@@ -12,8 +12,8 @@
 void
 toolchain_clear(struct toolchain *t)
 {
-    char *const strings[] = { t->name,   t->path,         t->version,  t->target, t->identity,
-                              t->layout, t->layout_class, t->profdata, t->problem };
+    char *const strings[] = { t->name,   t->path,         t->version,  t->target,  t->identity,
+                              t->layout, t->layout_class, t->profdata, t->problem, t->runtime };
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
     *t = (struct toolchain){ 0 };

@@ -33,9 +33,10 @@ struct probe {
     bool interrupted;
 };
 
-/* Run in the probe's folder; true when it ended with 0. The output's first line goes to *OUT. */
+/* Run in the probe's folder; true when it ended with 0. Its stdout goes to *OUT, its stderr to
+ * *ERROR (either may be NULL). */
 static bool
-run(struct probe *p, const struct argv *argv, const char *profile, char **out)
+run_both(struct probe *p, const struct argv *argv, const char *profile, char **out, char **error)
 {
     struct proc_command command = { .argv = argv->words,
                                     .cwd = p->folder,
@@ -50,8 +51,16 @@ run(struct probe *p, const struct argv *argv, const char *profile, char **out)
     bool ok = proc_ok(&result);
     if (out != NULL)
         *out = xstrdup(result.out);
+    if (error != NULL)
+        *error = xstrdup(result.err);
     proc_result_clear(&result);
     return ok;
+}
+
+static bool
+run(struct probe *p, const struct argv *argv, const char *profile, char **out)
+{
+    return run_both(p, argv, profile, out, NULL);
 }
 
 static void
@@ -151,6 +160,25 @@ look_at_object(struct probe *p)
         set_problem(t, "the profile records in its objects have an unknown layout");
 }
 
+/* The archive that -fprofile-generate links, from the link command that the driver would run. */
+static void
+find_runtime(struct probe *p)
+{
+    struct argv argv = { 0 };
+    argv_add(&argv, p->t->path);
+    argv_add_words(&argv, "-fprofile-generate -### probe.o");
+    char *text = NULL;
+    if (run_both(p, &argv, NULL, NULL, &text)) {
+        const char *at = strstr(text, "clang_rt.profile");
+        while (at != NULL && at > text && at[-1] != '"' && at[-1] != ' ')
+            at--;
+        if (at != NULL)
+            p->t->runtime = xstrndup(at, strcspn(at, "\" \n"));
+    }
+    free(text);
+    argv_free(&argv);
+}
+
 /* Does TOOL read the profile that the probe program wrote? */
 static bool
 profdata_reads(struct probe *p, const char *tool)
@@ -198,10 +226,12 @@ try_everything(struct probe *p)
         set_problem(t, "does not know -fprofile-generate");
     t->has_runtime = compile(p, "-fprofile-generate", "./probe-pgo") &&
                      run_program(p, "./probe-pgo", "probe.profraw") && nonempty(p, "probe.profraw");
-    if (t->has_runtime)
+    if (t->has_runtime) {
+        find_runtime(p);
         find_profdata(p);
-    else
+    } else {
         set_problem(t, "has no profile runtime (libclang_rt.profile)");
+    }
 }
 
 bool

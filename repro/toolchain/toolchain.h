@@ -28,6 +28,7 @@ struct toolchain {
     char *identity;     /* changes when the compiler changes: path, size, time */
     bool compiles;      /* builds a C program that runs */
     bool has_runtime;   /* ... with -fprofile-generate, and it writes a profile */
+    char *runtime;      /* archive with the profile runtime, NULL = unknown */
     int raw_version;    /* -1 = unknown */
     char *layout;       /* "v8" */
     char *layout_class; /* layouts of one class can be mixed: "A48" */
