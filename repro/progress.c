@@ -53,7 +53,7 @@ progress_draw(struct progress *p)
         share = 1;
     char bar[BAR_WIDTH + 1], left[16] = "?", line[256];
     for (int i = 0; i < BAR_WIDTH; i++)
-        bar[i] = i < (int)(share * BAR_WIDTH) ? '#' : '.';
+        bar[i] = i < (int)(share * (int)BAR_WIDTH) ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
     if (share > 0.02)
         progress_time((uint64_t)((double)(now - p->started_ms) * (1 - share) / share), left);

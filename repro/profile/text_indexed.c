@@ -33,8 +33,8 @@ put_compiler(struct strbuf *out, const struct profile_file *file, const struct p
     char *says = NULL;
     enum indexed_answer answer = profile_compiler_answer(c, file->indexed, file->path, &says);
     strbuf_printf(out, "    %-10s ", c->name);
-    if (c->llvm != 0)
-        strbuf_printf(out, c->is_rustc ? "(LLVM %u) " : "", c->llvm);
+    if (c->llvm != 0 && c->is_rustc)
+        strbuf_printf(out, "(LLVM %u) ", c->llvm);
     strbuf_puts(out, answer == INDEXED_YES  ? "can use it"
                      : answer == INDEXED_NO ? "cannot use it"
                                             : "not known");
