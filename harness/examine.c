@@ -27,9 +27,10 @@ struct examination {
     struct memory *memory;
     struct modules modules;
     struct unwinder *unwinder;
-    uint64_t main_function; /* run-time address, 0 = unknown */
-    bool in_main;           /* the crashed thread's stack passes through it */
-    uint64_t code_start;    /* of the crashed function, 0 = unknown */
+    uint64_t main_function;      /* run-time address, 0 = unknown */
+    bool in_main;                /* the crashed thread's stack passes through it */
+    enum crash_phase deep_phase; /* from the bottom of a stack that is too deep to keep */
+    uint64_t code_start;         /* of the crashed function, 0 = unknown */
     uint64_t code_end;
 };
 
@@ -115,6 +116,26 @@ name_frame(struct examination *exam, const struct unwound_frame *from, struct cr
         to->file = xstrdup(path);
 }
 
+/* The phase of a stack whose outermost frames were not kept: from those of its bottom alone. */
+static enum crash_phase
+phase_of_bottom(struct examination *exam, const struct unwind_result *walk)
+{
+    struct crash_frame frames[UNWIND_BOTTOM] = { 0 };
+    size_t count = walk->bottom_count < UNWIND_BOTTOM ? walk->bottom_count : UNWIND_BOTTOM;
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = (walk->bottom_count - count + i) % UNWIND_BOTTOM;
+        struct unwound_frame frame = { .pc = walk->bottom[slot], .is_return_address = true };
+        name_frame(exam, &frame, &frames[i]);
+    }
+    enum crash_phase phase = phase_of_stack(frames, count, false);
+    for (size_t i = 0; i < count; i++) {
+        free(frames[i].module);
+        free(frames[i].function);
+        free(frames[i].file);
+    }
+    return phase;
+}
+
 static void
 take_thread(struct examination *exam, const struct stopped_thread *from, bool crashed)
 {
@@ -132,6 +153,8 @@ take_thread(struct examination *exam, const struct stopped_thread *from, bool cr
         if (crashed && exam->main_function && walk.frames[i].function_start == exam->main_function)
             exam->in_main = true;
     }
+    if (crashed)
+        exam->deep_phase = phase_of_bottom(exam, &walk);
     if (crashed && walk.count > 0) {
         exam->code_start = walk.frames[0].function_start;
         exam->code_end = walk.frames[0].function_end;
@@ -263,6 +286,8 @@ examine(const struct stopped_process *process, struct crash_record *record)
     const struct crash_thread *thread = crash_record_crashed_thread(record);
     if (thread)
         record->run.phase = phase_of_stack(thread->frames, thread->frame_count, exam.in_main);
+    if (record->run.phase == PHASE_UNKNOWN)
+        record->run.phase = exam.deep_phase;
     profile_state_take(&exam.modules, exam.memory, program, record);
     modules_free(&exam.modules);
     memory_close(exam.memory);

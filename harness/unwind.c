@@ -1,6 +1,7 @@
 /* unwind.c - see unwind.h. */
 #include "harness/unwind.h"
 
+#include "harness/frame_index.h"
 #include "harness/maps.h"
 #include "harness/registers_host.h"
 
@@ -14,14 +15,22 @@
 int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t as, unw_word_t ip, unw_dyn_info_t *di,
                                        unw_proc_info_t *pi, int need_unwind_info, void *arg);
 
+#define DEEP_FRAMES_MAX 20000U /* walked at most to find the bottom of an endless stack */
+
 struct unwinder {
     unw_addr_space_t space;
     struct modules *modules;
     const struct crash_map *maps;
     size_t map_count;
-    struct registers registers; /* of the thread being unwound */
-    bool table_found;           /* did the last step use an unwind table? */
+    struct registers registers;   /* of the thread being unwound */
+    bool table_found;             /* did the last step use an unwind table? */
+    const struct module *indexed; /* the image `index` is of, NULL = none yet */
+    struct frame_index index;     /* for the last image without a search table of its own */
 };
+
+/* `index` has no address in the process: libunwind reads it from here, where no program can have
+ * memory. */
+#define INDEX_ADDRESS UINT64_C(0xfff0000000000000)
 
 /* DWARF pointer encodings of .eh_frame_hdr (LSB core specification, "DWARF Extensions"). */
 #define ENCODING_FORMAT 0x0fU
@@ -65,13 +74,33 @@ describe_table(struct unwinder *unwinder, const struct module *module, unw_dyn_i
     return true;
 }
 
+static bool
+describe_index(struct unwinder *unwinder, struct module *module, unw_dyn_info_t *info)
+{
+    if (unwinder->indexed != module) {
+        frame_index_free(&unwinder->index);
+        frame_index_build(unwinder->modules, module, &unwinder->index);
+        unwinder->indexed = module;
+    }
+    memset(info, 0, sizeof *info);
+    info->format = UNW_INFO_FORMAT_REMOTE_TABLE;
+    info->start_ip = module->base;
+    info->end_ip = module->end;
+    info->u.rti.segbase = module->base;
+    info->u.rti.table_data = INDEX_ADDRESS;
+    info->u.rti.table_len =
+        unwinder->index.count * sizeof *unwinder->index.entries / sizeof(unw_word_t);
+    return unwinder->index.count > 0;
+}
+
 static int
 find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info, int need, void *arg)
 {
     struct unwinder *unwinder = arg;
     unw_dyn_info_t table;
-    const struct module *module = modules_find(unwinder->modules, ip);
-    if (!module || !describe_table(unwinder, module, &table))
+    struct module *module = modules_find(unwinder->modules, ip);
+    if (!module ||
+        (!describe_table(unwinder, module, &table) && !describe_index(unwinder, module, &table)))
         return -UNW_ENOINFO;
     int status = UNW_OBJ(dwarf_search_unwind_table)(space, ip, &table, info, need, arg);
     if (status == 0)
@@ -93,11 +122,24 @@ no_dynamic_list(unw_addr_space_t space, unw_word_t *address, void *arg)
     return -UNW_ENOINFO;
 }
 
+static bool
+read_index(const struct unwinder *unwinder, uint64_t address, unw_word_t *value)
+{
+    uint64_t at = address - INDEX_ADDRESS;
+    uint64_t size = unwinder->index.count * sizeof *unwinder->index.entries;
+    if (at > size || size - at < sizeof *value)
+        return false;
+    memcpy(value, (const char *)unwinder->index.entries + at, sizeof *value);
+    return true;
+}
+
 static int
 access_memory(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *arg)
 {
     const struct unwinder *unwinder = arg;
     (void)space;
+    if (!write && address >= INDEX_ADDRESS && read_index(unwinder, address, value))
+        return 0;
     if (write || !memory_read(unwinder->modules->memory, address, value, sizeof *value))
         return -UNW_EINVAL;
     return 0;
@@ -150,6 +192,8 @@ unwinder_open(struct modules *modules, const struct crash_map *maps, size_t map_
     unwinder->maps = maps;
     unwinder->map_count = map_count;
     unwinder->space = unw_create_addr_space(&accessors, 0);
+    if (unwinder->space)
+        unw_set_caching_policy(unwinder->space, UNW_CACHE_GLOBAL);
     return unwinder;
 }
 
@@ -160,6 +204,7 @@ unwinder_close(struct unwinder *unwinder)
         return;
     if (unwinder->space)
         unw_destroy_addr_space(unwinder->space);
+    frame_index_free(&unwinder->index);
     free(unwinder);
 }
 
@@ -249,7 +294,22 @@ step(struct unwinder *unwinder, unw_cursor_t *cursor, struct unwind_result *resu
         add_frame(result, pc, sp, by_table ? TRUST_CFI : TRUST_FRAME_POINTER);
     frame->is_return_address = !from_signal && unw_is_signal_frame(cursor) <= 0;
     take_bounds(cursor, frame);
-    return result->count == UNWIND_FRAMES_MAX ? "frame-limit" : NULL;
+    return NULL;
+}
+
+/* Too many frames to keep (a runaway recursion): look where the stack ends, for the phase. */
+static void
+walk_to_bottom(unw_cursor_t *cursor, struct unwind_result *result)
+{
+    unw_word_t pc = 0, sp = 0, last_sp = 0;
+    for (unsigned i = 0; i < DEEP_FRAMES_MAX && unw_step(cursor) > 0; i++) {
+        unw_get_reg(cursor, UNW_REG_IP, &pc);
+        unw_get_reg(cursor, UNW_REG_SP, &sp);
+        if (pc == 0 || sp <= last_sp)
+            break;
+        last_sp = sp;
+        result->bottom[result->bottom_count++ % UNWIND_BOTTOM] = pc;
+    }
 }
 
 void
@@ -258,6 +318,7 @@ unwind_thread(struct unwinder *unwinder, const struct registers *registers,
 {
     unw_cursor_t cursor;
     result->count = 0;
+    result->bottom_count = 0;
     result->stop_reason = NULL;
     unwinder->registers = *registers;
     struct unwound_frame *frame =
@@ -278,6 +339,10 @@ unwind_thread(struct unwinder *unwinder, const struct registers *registers,
         frame = add_frame(result, register_pc(&unwinder->registers),
                           register_sp(&unwinder->registers), TRUST_SCAN);
     take_bounds(&cursor, frame);
-    while (!result->stop_reason)
+    while (!result->stop_reason && result->count < UNWIND_FRAMES_MAX)
         result->stop_reason = step(unwinder, &cursor, result);
+    if (!result->stop_reason) {
+        result->stop_reason = "frame-limit";
+        walk_to_bottom(&cursor, result);
+    }
 }

@@ -11,6 +11,7 @@
 #include "harness/modules.h"
 
 #define UNWIND_FRAMES_MAX 256
+#define UNWIND_BOTTOM     8
 
 struct unwound_frame {
     uint64_t pc;
@@ -24,6 +25,10 @@ struct unwound_frame {
 struct unwind_result {
     struct unwound_frame frames[UNWIND_FRAMES_MAX];
     size_t count;
+    /* With stop_reason frame-limit: program counters of the outermost frames, a ring of which
+     * bottom_count were written. */
+    uint64_t bottom[UNWIND_BOTTOM];
+    size_t bottom_count;
     const char *stop_reason; /* outermost, no-progress, unmapped-sp, frame-limit, unwinder-error */
 };
 
