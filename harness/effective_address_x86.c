@@ -42,11 +42,12 @@ legacy_part(const char *name, struct register_part *part)
 static bool
 numbered_part(const char *name, struct register_part *part)
 {
-    unsigned number;
-    char suffix = '\0';
-    if (sscanf(name, "r%2u%c", &number, &suffix) < 1 || number < 8 || number > 15)
+    char *end;
+    unsigned long number = name[0] == 'r' ? strtoul(name + 1, &end, 10) : 0;
+    if (number < 8 || number > 15)
         return false;
-    snprintf(part->full, sizeof part->full, "r%u", number);
+    char suffix = *end;
+    snprintf(part->full, sizeof part->full, "r%lu", number);
     part->width = suffix == 'd' ? 4 : suffix == 'w' ? 2 : suffix == 'b' ? 1 : 8;
     part->shift = 0;
     return true;

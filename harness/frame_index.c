@@ -10,6 +10,8 @@
 #define ENTRIES_MAX   4000000U
 #define ENCODING_OMIT 0xffU
 #define PC_RELATIVE   0x10U
+#define OTHER_BASES \
+    0xe0U /* text, data, function, aligned, indirect: not in .eh_frame of programs */
 
 struct walk {
     const unsigned char *data;
@@ -62,7 +64,7 @@ read_pointer(const struct walk *walk, size_t at, unsigned encoding, uint64_t *va
 {
     uint64_t raw = 0;
     size_t size = encoded_size(encoding);
-    if (size == 0 || (encoding & 0xf0 & ~PC_RELATIVE) || !get(walk, at, &raw, size))
+    if (size == 0 || (encoding & OTHER_BASES) || !get(walk, at, &raw, size))
         return false;
     bool is_signed = (encoding & 0x08) != 0;
     if (is_signed && size == 4)

@@ -8,7 +8,7 @@
 
 #define MAX_PROGRAM_HEADERS 64U
 #define MAX_NOTES           4096U
-#define MAX_VDSO            (64U * 1024U)
+#define MAX_VDSO            65536U
 
 static bool
 is_image_path(const char *path)

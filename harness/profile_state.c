@@ -3,8 +3,8 @@
 #include "harness/profile_state.h"
 
 #include "harness/fault_decode.h"
+#include "harness/record_at_fault.h"
 
-#include "common/strbuf.h"
 #include "common/xalloc.h"
 
 #include <stdlib.h>
@@ -95,88 +95,6 @@ take_segments(const struct prof_check *check, struct crash_profile *profile)
     profile->segment_count = count;
 }
 
-/* The bytes that the runtime took for a record, as hex digits. */
-static char *
-read_as_record(struct memory *memory, uint64_t address, size_t size)
-{
-    unsigned char bytes[256];
-    size_t readable =
-        memory_read_prefix(memory, address, bytes, size < sizeof bytes ? size : sizeof bytes);
-    struct strbuf digits = { 0 };
-    for (size_t i = 0; i < readable; i++)
-        strbuf_printf(&digits, "%02x", bytes[i]);
-    return readable > 0 ? strbuf_take(&digits) : NULL;
-}
-
-/* How well a register's value fits "the record the runtime is reading"; 0 = not at all. */
-static int
-rate_candidate(struct memory *memory, const struct prof_check *check, uint64_t start,
-               const struct prof_layout *runtime, const struct crash_record *record, uint64_t value)
-{
-    uint64_t offset = value - start, values_field = 0;
-    if (offset >= check->data_size)
-        return 0;
-    /* Decisive: what the runtime takes for the record's Values pointer is what the faulting
-     * instruction used as a base. */
-    if (memory_read_u64(memory, value + runtime->values, &values_field))
-        for (size_t i = 0; i < record->instruction.operand_count; i++) {
-            const struct crash_operand *operand = &record->instruction.operands[i];
-            if (operand->kind == OPERAND_MEMORY && operand->has_effective_address &&
-                operand->effective_address - values_field < 8 * UINT64_C(65536))
-                return 3;
-        }
-    return offset % runtime->size == 0 ? 2 : 1;
-}
-
-static const struct prof_record *
-covering_record(const struct prof_check *check, uint64_t offset)
-{
-    for (size_t i = 0; i < check->record_count; i++)
-        if (offset - check->records[i].offset < check->records[i].size)
-            return &check->records[i];
-    return NULL;
-}
-
-static void
-take_at_fault(struct memory *memory, const struct prof_check *check, uint64_t bias,
-              const struct prof_layout *runtime, struct crash_record *record)
-{
-    struct crash_profile *profile = &record->profile;
-    uint64_t start = bias + check->data_address, best_value = 0;
-    int best = 0;
-    for (size_t i = 0; i < record->register_count; i++) {
-        uint64_t value = record->registers[i].value;
-        int rating = rate_candidate(memory, check, start, runtime, record, value);
-        if (rating > best) {
-            best = rating;
-            best_value = value;
-        }
-    }
-    if (best < 2) /* a pointer somewhere into the section says nothing */
-        return;
-    profile->has_at_fault = true;
-    profile->at_fault_offset = best_value - start;
-    profile->at_fault_index = profile->at_fault_offset / runtime->size;
-    profile->at_fault_bytes = read_as_record(memory, best_value, runtime->size);
-    const struct prof_record *truth = covering_record(check, profile->at_fault_offset);
-    if (!truth)
-        return;
-    profile->at_fault_is_record = truth->offset == profile->at_fault_offset;
-    profile->at_fault_layout = xstrdup(truth->layout);
-    profile->at_fault_function = xstrdup(truth->function);
-}
-
-static bool
-in_profile_runtime(const struct crash_record *record)
-{
-    const struct crash_thread *thread = crash_record_crashed_thread(record);
-    for (size_t i = 0; thread && i < thread->frame_count && i < 4; i++)
-        if (thread->frames[i].layer == LAYER_PROFILE_RUNTIME ||
-            (!thread->frames[i].function && thread->frames[i].layer == LAYER_UNKNOWN))
-            return true;
-    return false;
-}
-
 static const char *
 instrumented_kind(const struct prof_check *check)
 {
@@ -246,8 +164,8 @@ profile_state_take(struct modules *modules, struct memory *memory, const struct 
         const struct prof_layout *runtime = runtime_layout(check);
         take_facts(check, runtime, &record->profile);
         mark_region(check, module->bias, &record->fault);
-        if (runtime && in_profile_runtime(record) && check->data_size > 0)
-            take_at_fault(memory, check, module->bias, runtime, record);
+        if (runtime)
+            record_at_fault_take(memory, check, module->bias, runtime, record);
         fault_decode(memory, check, module->bias, runtime, record);
         if (module == program)
             mark_instrumented(check, &record->subject);

@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define STACK_BYTES (64U * 1024U)
+#define STACK_BYTES ((size_t)65536)
 #define EXPORT      __attribute__((visibility("default")))
 
 char capture_socket_name[108];
