@@ -72,7 +72,9 @@ def check_exit_crash(folder, program, foreign, stripped, capture):
     expect(f"{what} capture", record["run"]["capture"], capture)
     expect(f"{what} instrumented", record["subject"]["instrumented"], "mixed")
     frame = [t for t in record["threads"] if t["crashed"]][0]["frames"][0]
-    expect(f"{what} function", frame["function"], None if stripped else "initializeValueProfRuntimeRecord")
+    # In a stripped program the runtime may be recognised by its code, or not at all.
+    if not (stripped and frame["function"] is None):
+        expect(f"{what} function", frame["function"], "initializeValueProfRuntimeRecord")
     profile = record["profile"]
     expect(f"{what} runtime", profile["runtime"], LAYOUTS[program])
     expect(f"{what} raw version", profile["raw_version"], int(LAYOUTS[program][1:]))
