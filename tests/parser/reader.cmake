@@ -5,3 +5,5 @@ repro_script_test(parser/samples LABEL golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR
 repro_script_test(parser/samples_threads LABEL golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/golden.sh 3)
 repro_script_test(parser/install LABEL integration
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
+repro_script_test(parser/evtx_dump LABEL integration COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli.sh)
+repro_script_test(parser/build_pgo LABEL integration TIMEOUT 600 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/pgo.sh)
