@@ -136,6 +136,9 @@ add_node(struct machine *m, struct node *n)
 static bool
 attach(struct machine *m, struct element *e)
 {
+    if (e == NULL) {
+        return false;
+    }
     if (m->open_count != 0) {
         struct node *n = node_new(m->r, &m->r->record_arena, NODE_ELEMENT);
         if (n == NULL) {

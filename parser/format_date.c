@@ -134,8 +134,8 @@ format_systime(uint8_t *dst, const uint8_t *st)
 {
     uint32_t f[ST_FIELDS];
     if (!systime_fields(st, f)) {
-        memcpy(dst, "1601-01-01T00:00:00.000000Z", 27);
-        return dst + 27;
+        put_date(dst, 1601, 1, 1);
+        return put_time(dst + 11, 0, 0);
     }
     put_date(dst, f[ST_YEAR], f[ST_MONTH], f[ST_DAY]);
     uint32_t nanos = f[ST_MILLI] * 1000000u;

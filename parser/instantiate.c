@@ -235,6 +235,9 @@ append_repeated(struct cloner *c, struct element *parent, struct element *e)
         if (e->flags & ELEM_MULTI_ARRAY) {
             struct pending *p = arena_alloc(&c->r->record_arena, sizeof *p);
             *p = (struct pending){ .below = top, .element = e, .array = find_array(e) };
+            if (p->array == NULL) {
+                return false;
+            }
             top = p;
         } else if (!append_element(c, parent, e)) {
             return false;

@@ -195,6 +195,7 @@ set_option(struct command_line *c, enum option_id id, const char *value)
 {
     struct dump_options *o = c->o;
     uint64_t n;
+    value = value != NULL ? value : ""; /* flags have none */
     if (c->seen[id]++ != 0 && id != OPT_VERBOSE) {
         return usage("the argument '--%s%s' cannot be used multiple times", infos[id].name,
                      infos[id].value != NULL ? " <VALUE>" : "");

@@ -9,7 +9,6 @@ scalar_text_max(uint8_t type, uint32_t len)
 {
     switch (type) {
     case T_STRING:
-        return (size_t)len * UTF16_MAX_EXPANSION;
     case T_ANSI:
         return (size_t)len * UTF16_MAX_EXPANSION;
     case T_BINARY:
