@@ -38,30 +38,47 @@ decimal_length(uint64_t v)
     return guess + (v >= power[guess]);
 }
 
+/* Digits of V, which is below 10000. Writes up to one byte more. */
+static inline uint8_t *
+put_digits(uint8_t *dst, uint32_t v)
+{
+    if (v < 100) {
+        unsigned two = v >= 10;
+        memcpy(dst, digits2 + 2 * v + !two, 2);
+        return dst + 1 + two;
+    }
+    uint32_t high = v / 100;
+    unsigned two = high >= 10;
+    memcpy(dst, digits2 + 2 * high + !two, 2);
+    memcpy(dst + 1 + two, digits2 + 2 * (v % 100), 2);
+    return dst + 3 + two;
+}
+
 uint8_t *
 format_u32(uint8_t *dst, uint32_t v)
 {
-    return format_u64(dst, v);
+    return v < 10000 ? put_digits(dst, v) : format_u64(dst, v);
 }
 
 uint8_t *
 format_u64(uint8_t *dst, uint64_t v)
 {
-    if (v < 10) {
-        *dst = (uint8_t)('0' + v);
-        return dst + 1;
+    if (v < 10000) {
+        return put_digits(dst, (uint32_t)v);
     }
     uint8_t *end = dst + decimal_length(v);
     uint8_t *p = end;
-    while (v >= 100) {
-        p -= 2;
-        memcpy(p, digits2 + 2 * (v % 100), 2);
-        v /= 100;
+    while (v >= 10000) {
+        uint32_t four = (uint32_t)(v % 10000);
+        v /= 10000;
+        p -= 4;
+        memcpy(p, digits2 + 2 * (four / 100), 2);
+        memcpy(p + 2, digits2 + 2 * (four % 100), 2);
     }
-    if (v >= 10) {
-        memcpy(p - 2, digits2 + 2 * v, 2);
+    if (v < 10) {
+        *dst = (uint8_t)('0' + v); /* put_digits() would overwrite the next digit */
     } else {
-        p[-1] = (uint8_t)('0' + v);
+        put_digits(dst, (uint32_t)v);
     }
     return end;
 }

@@ -165,7 +165,7 @@ intern_stored(struct reader *r, const uint8_t *stored, uint32_t count, uint64_t 
 bool
 name_at(struct reader *r, uint32_t offset, const struct name **name)
 {
-    struct name_slot *slot = &r->name_cache[(offset ^ (offset >> 12)) % NAME_CACHE_SIZE];
+    struct name_slot *slot = name_slot_of(r, offset);
     if (EVTX_LIKELY(slot->epoch == r->epoch && slot->offset == offset)) {
         *name = slot->name;
         return true;

@@ -19,6 +19,13 @@ bool read_name(struct reader *r, uint32_t *pos, const struct name **name);
 bool read_name_ref(struct reader *r, uint32_t *pos, uint32_t *offset);
 bool name_of_ref(struct reader *r, uint32_t offset, const struct name **name);
 
+/* Where the name at OFFSET would be cached. */
+static inline struct name_slot *
+name_slot_of(struct reader *r, uint32_t offset)
+{
+    return &r->name_cache[(offset ^ (offset >> 10)) % NAME_CACHE_SIZE];
+}
+
 /* The name at chunk offset OFFSET. */
 bool name_at(struct reader *r, uint32_t offset, const struct name **name);
 

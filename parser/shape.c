@@ -175,11 +175,15 @@ scan_literal(struct reader *r, struct shape *s, uint32_t *pos)
     return p <= EVTX_CHUNK_SIZE;
 }
 
-static bool
+static inline bool
 scan_name(struct reader *r, struct shape *s, uint32_t *pos)
 {
-    const struct name *name;
-    if (!read_name(r, pos, &name)) {
+    uint32_t offset = load_u32(r->chunk + *pos);
+    const struct name_slot *slot = name_slot_of(r, offset);
+    const struct name *name = slot->name;
+    if (EVTX_LIKELY(slot->epoch == r->epoch && slot->offset == offset && offset != *pos + 4)) {
+        *pos += 4; /* met in this chunk, and not stored here: nothing to check or to skip */
+    } else if (!read_name(r, pos, &name)) {
         return false;
     }
     memcpy(s->key + s->key_len, &name->id, sizeof name->id);

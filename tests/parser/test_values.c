@@ -111,6 +111,30 @@ numbers_are_bare_in_json(void **state)
 }
 
 static void
+integers_of_every_length(void **state)
+{
+    (void)state;
+    char want[32];
+    for (uint64_t power = 1; power <= 1000000000000000000; power *= 10) {
+        for (uint64_t lead = 1; lead <= 9; lead++) {
+            for (unsigned k = 0; k < 4; k++) {
+                uint64_t v = lead * power + (k == 0   ? 0
+                                             : k == 1 ? power / 2 + 7
+                                             : k == 2 ? power - 1
+                                                      : power / 11);
+                snprintf(want, sizeof want, "%llu", (unsigned long long)v);
+                expect(0x0A, &v, 8, want, want);
+                uint32_t u = (uint32_t)v;
+                snprintf(want, sizeof want, "%u", u);
+                expect(0x08, &u, 4, want, want);
+                snprintf(want, sizeof want, "%d", (int32_t)u);
+                expect(0x07, &u, 4, want, want);
+            }
+        }
+    }
+}
+
+static void
 floats_are_shortest_and_quoted(void **state)
 {
     (void)state;
@@ -344,6 +368,7 @@ main(void)
         cmocka_unit_test(strings_end_at_the_first_nul_and_lose_unpaired_surrogates),
         cmocka_unit_test(ansi_strings_drop_nul_and_use_windows_1252),
         cmocka_unit_test(numbers_are_bare_in_json),
+        cmocka_unit_test(integers_of_every_length),
         cmocka_unit_test(floats_are_shortest_and_quoted),
         cmocka_unit_test(other_values_are_quoted),
         cmocka_unit_test(dates_are_truncated_to_microseconds),
