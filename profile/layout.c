@@ -320,15 +320,6 @@ prof_raw_version_of_llvm(unsigned major)
     return 0;
 }
 
-uint64_t
-prof_load(const unsigned char *p, unsigned n, bool big_endian)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < n; i++)
-        value = value << 8 | p[big_endian ? i : n - 1 - i];
-    return value;
-}
-
 void
 prof_store(unsigned char *p, unsigned n, bool big_endian, uint64_t value)
 {

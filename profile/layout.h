@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define PROF_RAW_VERSION_MIN 5
 #define PROF_RAW_VERSION_MAX 11
@@ -93,7 +94,25 @@ unsigned prof_raw_version_of_llvm(unsigned major);
 
 /* Unsigned integer of N bytes (1, 2, 4, 8) in the given byte order. The caller has checked
  * bounds. */
-uint64_t prof_load(const unsigned char *p, unsigned n, bool big_endian);
+static inline uint64_t
+prof_load(const unsigned char *p, unsigned n, bool big_endian)
+{
+    uint64_t value = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (!big_endian && n == 8) {
+        memcpy(&value, p, 8);
+        return value;
+    }
+    if (!big_endian && n == 4) {
+        uint32_t half;
+        memcpy(&half, p, 4);
+        return half;
+    }
+#endif
+    for (unsigned i = 0; i < n; i++)
+        value = value << 8 | p[big_endian ? i : n - 1 - i];
+    return value;
+}
 /* The opposite: store the low N bytes of VALUE. */
 void prof_store(unsigned char *p, unsigned n, bool big_endian, uint64_t value);
 

@@ -150,8 +150,61 @@ is_local_name(const char *name, char separator)
     return dot != NULL;
 }
 
+static uint32_t
+slot_of(const struct prof_names *names, uint64_t ref)
+{
+    return names->start_bits ? (uint32_t)(ref >> (64 - names->start_bits)) : 0;
+}
+
+/* Where the entries of each slot start, entries being in order of their slots. */
+static void
+fill_starts(struct prof_names *names)
+{
+    uint32_t slots = UINT32_C(1) << names->start_bits, slot = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        while (slot <= slot_of(names, names->entries[i].ref))
+            names->starts[slot++] = (uint32_t)i;
+    }
+    while (slot <= slots)
+        names->starts[slot++] = (uint32_t)names->count;
+}
+
+/* Distribute by the top bits, then sort each of the short slots. SCRATCH: room for all entries. */
+static void
+sort_names(struct prof_names *names, struct prof_name *scratch)
+{
+    uint32_t slots = UINT32_C(1) << names->start_bits;
+    uint32_t *at = names->starts;
+    for (size_t i = 0; i < names->count; i++)
+        at[slot_of(names, names->entries[i].ref) + 1]++;
+    for (uint32_t slot = 0; slot < slots; slot++)
+        at[slot + 1] += at[slot];
+    memcpy(scratch, names->entries, names->count * sizeof *scratch);
+    for (size_t i = 0; i < names->count; i++)
+        names->entries[at[slot_of(names, scratch[i].ref)]++] = scratch[i];
+    /* Now at[slot] is the end of the slot. */
+    for (uint32_t slot = 0, start = 0; slot < slots; start = at[slot++]) {
+        if (at[slot] - start > 1)
+            qsort(names->entries + start, at[slot] - start, sizeof *scratch, compare_names);
+    }
+}
+
 static bool
-index_names(struct prof_names *names, struct repro_err *err)
+order_names(struct prof_names *names)
+{
+    while (names->start_bits < 24 && (UINT64_C(1) << names->start_bits) < names->count)
+        names->start_bits++;
+    names->starts = calloc(((size_t)1 << names->start_bits) + 1, sizeof *names->starts);
+    struct prof_name *scratch = calloc(names->count ? names->count : 1, sizeof *scratch);
+    bool ok = names->starts != NULL && scratch != NULL;
+    if (ok)
+        sort_names(names, scratch);
+    free(scratch);
+    return ok;
+}
+
+bool
+prof_names_index(struct prof_names *names, struct repro_err *err)
 {
     size_t total = 0;
     for (size_t i = 0; i < names->text_size; i++)
@@ -171,24 +224,35 @@ index_names(struct prof_names *names, struct repro_err *err)
         names->has_semicolon |= is_local_name(name, ';');
         names->entries[names->count++] = (struct prof_name){ prof_name_ref(name, len), name };
     }
-    qsort(names->entries, names->count, sizeof *names->entries, compare_names);
+    if (!order_names(names)) {
+        names->count = 0;
+        return repro_fail(err, REPRO_E_NOMEM, "out of memory for %zu function names", total);
+    }
     size_t kept = 0;
     for (size_t i = 0; i < names->count; i++) {
         if (kept == 0 || names->entries[kept - 1].ref != names->entries[i].ref)
             names->entries[kept++] = names->entries[i];
     }
     names->count = kept;
+    fill_starts(names);
     return true;
+}
+
+bool
+prof_names_read(struct prof_names *names, const unsigned char *data, size_t size,
+                struct repro_err *err)
+{
+    *names = (struct prof_names){ 0 };
+    return decode_chunks(names, data, size, err);
 }
 
 bool
 prof_names_decode(struct prof_names *names, const unsigned char *data, size_t size,
                   struct repro_err *err)
 {
-    *names = (struct prof_names){ 0 };
-    bool whole = decode_chunks(names, data, size, err);
+    bool whole = prof_names_read(names, data, size, err);
     struct repro_err memory;
-    if (index_names(names, &memory))
+    if (prof_names_index(names, &memory))
         return whole;
     if (whole && err != NULL)
         *err = memory;
@@ -199,6 +263,7 @@ void
 prof_names_clear(struct prof_names *names)
 {
     free(names->entries);
+    free(names->starts);
     free(names->text);
     *names = (struct prof_names){ 0 };
 }
@@ -206,7 +271,9 @@ prof_names_clear(struct prof_names *names)
 const char *
 prof_names_find(const struct prof_names *names, uint64_t ref)
 {
-    size_t low = 0, high = names->count;
+    if (names->count == 0)
+        return NULL;
+    size_t low = names->starts[slot_of(names, ref)], high = names->starts[slot_of(names, ref) + 1];
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (names->entries[mid].ref < ref)

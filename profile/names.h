@@ -25,7 +25,9 @@ struct prof_name {
 struct prof_names {
     struct prof_name *entries; /* sorted by ref, duplicates removed */
     size_t count;
-    char *text; /* all names, each NUL-terminated */
+    uint32_t *starts;    /* index of the first entry by the top bits of its ref, then COUNT */
+    unsigned start_bits; /* how many bits; refs are hashes and spread evenly */
+    char *text;          /* all names, each NUL-terminated */
     size_t text_size;
     size_t chunks;
     size_t empty_names; /* "" entries: llvm-profdata rejects them */
@@ -37,7 +39,11 @@ struct prof_names {
  * still in NAMES and usable. Always release with prof_names_clear(). */
 bool prof_names_decode(struct prof_names *names, const unsigned char *data, size_t size,
                        struct repro_err *err);
-void prof_names_clear(struct prof_names *names); /* zeroed or decoded */
+/* The same in two steps: text only (count is 0, nothing can be found yet), then the table. */
+bool prof_names_read(struct prof_names *names, const unsigned char *data, size_t size,
+                     struct repro_err *err);
+bool prof_names_index(struct prof_names *names, struct repro_err *err);
+void prof_names_clear(struct prof_names *names); /* zeroed, read or decoded */
 /* Name for REF, NULL if the table does not tell. */
 const char *prof_names_find(const struct prof_names *names, uint64_t ref);
 /* NameRef of a name of LEN bytes. */

@@ -51,6 +51,51 @@ raw_scan_ids(struct raw_scan *scan)
 }
 
 void
+raw_scan_index(struct raw_scan *scan)
+{
+    if (scan->indexed)
+        return;
+    scan->indexed = true;
+    prof_names_index(&scan->names, NULL);
+}
+
+bool
+raw_scan_names_follow(struct raw_scan *scan)
+{
+    const struct raw_profile *p = scan->profile;
+    const struct raw_header *h = &p->header;
+    const char *name = scan->names.text, *end = name + scan->names.text_size;
+    /* Names of functions that were dropped lie between; in another order there is no point. */
+    uint64_t skips = 64 + p->records / 8;
+    for (uint64_t i = 0; i < p->records; i++) {
+        uint64_t at = h->parts[RAW_DATA].offset + i * h->layout->size;
+        uint64_t wanted = prof_load(scan->file->data + at, 8, h->big_endian);
+        for (bool found = false; !found;) {
+            if (name == NULL || name == end)
+                return false;
+            size_t length = strlen(name);
+            found = prof_name_ref(name, length) == wanted;
+            name += length + 1;
+            if (!found && skips-- == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+static void
+count_names(struct raw_scan *scan)
+{
+    const char *name = scan->names.text, *end = name + scan->names.text_size;
+    while (name != NULL && name < end) {
+        size_t length = strlen(name);
+        scan->profile->names += length != 0;
+        scan->empty_names += length == 0;
+        name += length + 1;
+    }
+}
+
+void
 raw_scan_names(struct raw_scan *scan)
 {
     const struct raw_header *h = &scan->profile->header;
@@ -59,19 +104,17 @@ raw_scan_names(struct raw_scan *scan)
         scan->names_whole = part->size == 0;
         return;
     }
-    uint64_t left = scan->file->size - part->offset;
-    uint64_t size = part->size < left ? part->size : left;
+    struct prof_bytes encoded = prof_bytes_clip(*scan->file, part->offset, part->size);
     struct repro_err err = { 0 };
-    scan->names_whole =
-        prof_names_decode(&scan->names, scan->file->data + part->offset, (size_t)size, &err);
-    scan->profile->names = scan->names.count;
-    if (!scan->names_whole && size == part->size)
+    scan->names_whole = prof_names_read(&scan->names, encoded.data, encoded.size, &err);
+    count_names(scan);
+    if (!scan->names_whole && encoded.size == part->size)
         finding_add(scan->findings, FINDING_ERROR, "names",
                     part->offset + (err.has_offset ? err.offset : 0),
                     "usually a wrong count in the header, so that the names are looked for in the "
                     "wrong place",
                     "%s", err.msg);
-    if (scan->names.empty_names != 0 || scan->file->data[part->offset] == 0)
+    if (scan->empty_names != 0 || encoded.data[0] == 0)
         finding_add(scan->findings, FINDING_ERROR, "empty-name", part->offset, NULL,
                     "the names start with, or hold, an empty name: no llvm-profdata accepts that");
 }
@@ -147,7 +190,8 @@ raw_scan_values(struct raw_scan *scan)
             continue;
         struct raw_values v =
             raw_values_read(scan->file, p->end, h->big_endian, h->layout->value_kinds, r.sites);
-        report_values(scan, &r, i, &v);
+        if (v.fault != RAW_VALUES_OK)
+            report_values(scan, &r, i, &v);
         if (v.fault != RAW_VALUES_OK && v.fault < RAW_VALUES_LEFTOVER)
             return false;
         p->values += v.values;

@@ -6,8 +6,9 @@
 #include <string.h>
 
 const char *
-raw_scan_name(const struct raw_scan *scan, const struct raw_record *record, char *text, size_t size)
+raw_scan_name(struct raw_scan *scan, const struct raw_record *record, char *text, size_t size)
 {
+    raw_scan_index(scan);
     const char *name = prof_names_find(&scan->names, record->name_ref);
     if (name != NULL) /* local functions are "/path/file.c:function" */
         return strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
@@ -120,7 +121,7 @@ scan_record(struct raw_scan *scan, const struct raw_record *r, uint64_t index)
     enum raw_record_fault fault = raw_record_check(&p->header, r, false);
     p->with_values += r->site_total != 0;
     p->bitmaps += r->bitmap_bytes != 0;
-    if (scan->names_whole && prof_names_find(&scan->names, r->name_ref) == NULL)
+    if (scan->names_whole && !scan->all_named && prof_names_find(&scan->names, r->name_ref) == NULL)
         p->unnamed++;
     if (fault != RAW_RECORD_OK) {
         p->faulty++;
@@ -128,6 +129,13 @@ scan_record(struct raw_scan *scan, const struct raw_record *r, uint64_t index)
         return;
     }
     p->counters += r->num_counters;
+    if (p->header.word == 4 && raw_record_check(&p->header, r, true) != RAW_RECORD_OK)
+        finding_add(&scan->in_records, FINDING_ERROR, "wide-distance",
+                    r->at + p->header.layout->counter_ptr,
+                    "`repro profile salvage` writes distances that fit",
+                    "record %" PRIu64 ": its counters are found only modulo 2^32, as in the 32-bit "
+                    "process; llvm-profdata computes with 64 bits and misses them",
+                    index);
     if (p->header.counter_size == 1) {
         scan_byte_counters(scan, r);
         return;
@@ -153,6 +161,9 @@ raw_scan_records(struct raw_scan *scan)
     if (counters->offset + counters->size > scan->file->size)
         return;
     p->records = p->header.num_data < whole ? p->header.num_data : whole;
+    scan->all_named = scan->names_whole && raw_scan_names_follow(scan);
+    if (!scan->all_named)
+        raw_scan_index(scan);
     for (uint64_t i = 0; i < p->records; i++) {
         struct raw_record r;
         raw_record_read(scan->file, &p->header, i, &r);
