@@ -278,7 +278,7 @@ on_payload(struct machine *m, const struct value *v)
     if (!binxml_parse(m->r, mode, (uint32_t)(v->p - m->r->chunk), v->len, &nested)) {
         return false;
     }
-    return attach(m, nested.root);
+    return nested.root != NULL && attach(m, nested.root);
 }
 
 static bool
