@@ -2,6 +2,7 @@
 #include "parser/templates.h"
 
 #include "parser/binxml.h"
+#include "parser/lane.h"
 
 #define DESCRIPTOR_SIZE   4u
 #define DEFINITION_HEADER 24u
@@ -89,6 +90,38 @@ instance_read(struct reader *r, uint32_t *pos, struct instance *inst)
     return read_values(r, descriptors, pos, inst);
 }
 
+/* Forget the values of INST that nothing shows; a date that is shown must be one. */
+static bool
+keep_shown_values(struct reader *r, const struct template_def *def, struct instance *inst)
+{
+    struct lane_uses uses;
+    if (!lane_compile(r, def, r->lane_json, &uses)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < inst->count; i++) {
+        struct value *v = &inst->values[i];
+        if (!lane_shows(&uses, i)) {
+            v->type = T_NULL;
+            v->empty = true;
+        } else if (!value_date_ok(r, v->type, v->p)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+parse_payload(struct reader *r, const struct value *v, unsigned depth, struct parse_result *nested)
+{
+    struct parse_mode mode = { .depth = depth + 1 };
+    uint32_t pos = (uint32_t)(v->p - r->chunk);
+    bool lenient = r->lane_lenient;
+    r->lane_lenient = lenient && lane_single_instance(r, pos, v->len) != 0;
+    bool ok = binxml_parse(r, mode, pos, v->len, nested);
+    r->lane_lenient = lenient;
+    return ok;
+}
+
 /* Parse every payload among the values, also those no placeholder uses. */
 static bool
 parse_payloads(struct reader *r, struct instance *inst, unsigned depth)
@@ -102,9 +135,8 @@ parse_payloads(struct reader *r, struct instance *inst, unsigned depth)
             v->type = T_NULL;
             continue;
         }
-        struct parse_mode mode = { .depth = depth + 1 };
         struct parse_result nested;
-        if (!binxml_parse(r, mode, (uint32_t)(v->p - r->chunk), v->len, &nested)) {
+        if (!parse_payload(r, v, depth, &nested)) {
             return false;
         }
         v->element = nested.root;
@@ -120,6 +152,13 @@ bool
 instance_build(struct reader *r, struct instance *inst, unsigned depth, struct element **root)
 {
     const struct template_def *def;
-    return template_get(r, inst->definition, &def) && parse_payloads(r, inst, depth) &&
-           instantiate(r, def, inst->values, inst->count, root);
+    struct lane_uses uses;
+    if (!template_get(r, inst->definition, &def)) {
+        return false;
+    }
+    if (def->id == 0 && r->lane_quick) { /* parsed anew: make its notes again */
+        (void)lane_compile(r, def, r->lane_json, &uses);
+    }
+    return (!r->lane_lenient || keep_shown_values(r, def, inst)) &&
+           parse_payloads(r, inst, depth) && instantiate(r, def, inst->values, inst->count, root);
 }

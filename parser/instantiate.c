@@ -43,7 +43,7 @@ value_node(struct cloner *c, const struct value *v, bool optional, bool *none)
         return NULL;
     }
     n->type = v->type;
-    n->flags = (uint8_t)(NODE_FROM_VALUE | (v->empty ? NODE_EMPTY : 0));
+    n->flags = (uint8_t)(NODE_FROM_VALUE | NODE_SPLICED | (v->empty ? NODE_EMPTY : 0));
     n->slot = v->slot;
     n->p = v->p;
     n->len = v->len;
@@ -66,7 +66,11 @@ clone_node(struct cloner *c, const struct node *src, bool *none)
         *none = true;
         return NULL;
     }
-    return value_node(c, &c->values[src->slot], src->flags & NODE_OPTIONAL, none);
+    struct node *n = value_node(c, &c->values[src->slot], src->flags & NODE_OPTIONAL, none);
+    if (n != NULL) {
+        n->suffix = src->suffix;
+    }
+    return n;
 }
 
 static bool
@@ -91,7 +95,7 @@ clone_attributes(struct cloner *c, const struct element *src, struct element *e)
                 }
                 return false;
             }
-            if (is_repeatable(n)) {
+            if (is_repeatable(n) && !c->r->lane_lists) {
                 e->flags |= ELEM_MULTI_ARRAY;
             }
             *node_tail = n;
@@ -280,7 +284,7 @@ clone_element(struct cloner *c, const struct element *src)
             return NULL;
         }
         if (n != NULL) {
-            e->flags |= is_repeatable(n) ? ELEM_MULTI_ARRAY : 0;
+            e->flags |= is_repeatable(n) && !c->r->lane_lists ? ELEM_MULTI_ARRAY : 0;
             element_append(e, n);
         }
     }

@@ -52,9 +52,14 @@ struct reader {
     const struct name *event_name; /* "Event" */
     const struct ansi_codec *ansi;
     struct template_cache *templates;
-    uint32_t nodes;       /* made for the current record, bounded by EVTX_MAX_NODES */
-    uint32_t flat_count;  /* values of the current record so far: see struct value.slot */
-    uint32_t ref_at;      /* where the last name reference stood in the chunk */
+    uint32_t nodes;      /* made for the current record, bounded by EVTX_MAX_NODES */
+    uint32_t flat_count; /* values of the current record so far: see struct value.slot */
+    uint32_t ref_at;     /* where the last name reference stood in the chunk */
+    /* How the current record is rendered: see lane.h. */
+    bool lane_quick;      /* as by a compiled template */
+    bool lane_lists;      /* string arrays are shown as lists, not repeated */
+    bool lane_lenient;    /* values that are not shown are not looked at */
+    bool lane_json;       /* format that tells which those are */
     struct name_log *log; /* collects the names a definition refers to, or NULL */
 };
 

@@ -39,9 +39,10 @@ enum node_kind {
 };
 
 enum node_flag {
-    NODE_EMPTY = 1,     /* text or value without content */
-    NODE_OPTIONAL = 2,  /* placeholder that vanishes when its value is empty */
-    NODE_FROM_VALUE = 4 /* slot tells which substitution value this came from */
+    NODE_EMPTY = 1,      /* text or value without content */
+    NODE_OPTIONAL = 2,   /* placeholder that vanishes when its value is empty */
+    NODE_FROM_VALUE = 4, /* slot tells which substitution value this came from */
+    NODE_SPLICED = 8     /* stands in place of a placeholder */
 };
 
 struct value_array;
@@ -59,7 +60,8 @@ struct node {
     uint8_t kind;  /* enum node_kind */
     uint8_t type;  /* enum value_type of NODE_VALUE */
     uint8_t flags;
-    uint32_t suffix; /* JSON: how many earlier siblings have this element's name */
+    uint32_t suffix; /* JSON: how many earlier siblings have this element's name; in definitions and
+                        until then: by how much lane.h moves a fragment's indentation */
 };
 
 struct attribute {

@@ -23,8 +23,8 @@ fail_date(struct reader *r)
     return false;
 }
 
-static bool
-check_date(struct reader *r, uint8_t type, const uint8_t *p)
+bool
+value_date_ok(struct reader *r, uint8_t type, const uint8_t *p)
 {
     if (type == T_FILETIME && !filetime_valid(load_u64(p))) {
         return fail_date(r);
@@ -154,7 +154,7 @@ read_fixed_array(struct reader *r, const struct type_info *info, uint8_t type, u
     v->array = new_array(r, type, count);
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *p = r->chunk + *pos;
-        if (!check_date(r, type, p)) {
+        if (!value_date_ok(r, type, p)) {
             return false;
         }
         v->array->items[i] = (struct value_item){ p, info->width };
@@ -214,7 +214,8 @@ read_sized_value(struct reader *r, uint8_t type, uint32_t size, uint32_t *pos, s
     }
     const struct type_info *info = &type_table[type];
     if (info->width != 0) {
-        return read_fixed(r, info->field, info->width, pos, v) && check_date(r, type, v->p);
+        return read_fixed(r, info->field, info->width, pos, v) &&
+               (r->lane_lenient || value_date_ok(r, type, v->p));
     }
     uint32_t len;
     switch (type) {
@@ -249,7 +250,7 @@ read_literal_value(struct reader *r, uint8_t type, uint32_t *pos, struct value *
     uint16_t count;
     uint32_t len;
     if (info->width != 0) {
-        return read_fixed(r, info->field, info->width, pos, v) && check_date(r, type, v->p);
+        return read_fixed(r, info->field, info->width, pos, v) && value_date_ok(r, type, v->p);
     }
     switch (type) {
     case T_NULL:

@@ -22,6 +22,8 @@ struct value {
 /* Value with a declared SIZE at *POS; *POS ends where reading ended (maybe not POS + SIZE). */
 bool read_sized_value(struct reader *r, uint8_t type, uint32_t size, uint32_t *pos,
                       struct value *v);
+/* Is the date at P one that can be shown? Types other than dates always can. */
+bool value_date_ok(struct reader *r, uint8_t type, const uint8_t *p);
 /* Literal value after its type byte. */
 bool read_literal_value(struct reader *r, uint8_t type, uint32_t *pos, struct value *v);
 

@@ -3,6 +3,7 @@
 
 #include "parser/alloc/alloc.h"
 #include "parser/binxml.h"
+#include "parser/lane.h"
 #include "parser/names.h"
 #include "parser/trace.h"
 
@@ -72,6 +73,7 @@ static void
 reset_caches(struct worker *w)
 {
     struct reader *r = &w->reader;
+    r->lane_quick = r->lane_lists = r->lane_lenient = false;
     names_free(&r->names);
     names_init(&r->names, &w->guard);
     template_cache_clear(r->templates);
@@ -177,14 +179,13 @@ put_record_number(struct out *out, uint64_t id)
     out_commit(out, p);
 }
 
-/* The general way: a tree, then its text. */
+/* A tree, then its text, in the lane that the reader is set to. */
 static bool
-render_tree(struct worker *w, const struct raw_record *rec)
+render_lane(struct worker *w, const struct raw_record *rec)
 {
     struct reader *r = &w->reader;
     struct parse_mode mode = { .depth = 0 };
     struct parse_result doc;
-    arena_reset(&r->record_arena);
     r->nodes = r->flat_count = 0;
     if (!binxml_parse(r, mode, rec->position + EVTX_RECORD_HEADER, rec->size - EVTX_RECORD_MIN,
                       &doc)) {
@@ -202,6 +203,49 @@ render_tree(struct worker *w, const struct raw_record *rec)
     }
     out_byte(w->writer.out, '\n');
     return true;
+}
+
+static void
+retry(struct worker *w, size_t start)
+{
+    w->writer.out->len = start;
+    if (w->writer.tracer != NULL) {
+        tracer_give_up(w->writer.tracer);
+    }
+    arena_reset(&w->reader.record_arena);
+}
+
+/* The general way. Where the reference would use a compiled template, with the differences that
+ * makes (lane.h): first as if all values were good, then without those that are not shown. */
+static bool
+render_tree(struct worker *w, const struct raw_record *rec)
+{
+    struct reader *r = &w->reader;
+    size_t start = w->writer.out->len;
+    bool json = w->opts.format == FORMAT_JSON;
+    arena_reset(&r->record_arena);
+    r->nodes = 0;
+    r->lane_json = json;
+    r->lane_lists = r->lane_lenient = r->lane_quick = false;
+    if (!w->opts.separate &&
+        lane_is_quick(r, rec->position + EVTX_RECORD_HEADER, rec->size - EVTX_RECORD_MIN, json)) {
+        r->lane_quick = true;
+        bool ok = render_lane(w, rec);
+        if (!ok) {
+            retry(w, start);
+            r->lane_lenient = true;
+            ok = render_lane(w, rec);
+            r->lane_lenient = false;
+        }
+        r->lane_quick = false;
+        if (ok) {
+            r->lane_lists = false;
+            return true;
+        }
+        retry(w, start);
+    }
+    r->lane_lists = false;
+    return render_lane(w, rec);
 }
 
 /* Replay the text of an earlier record of the same shape, or record it for later ones. */

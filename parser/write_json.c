@@ -48,6 +48,14 @@ is_container(const struct element *e)
     return is_named(e, "EventData", 9) || is_named(e, "UserData", 8);
 }
 
+/* Is N a child that its container treats as Data? In the quick lane (lane.h) fragments are not. */
+static bool
+is_data_child(const struct writer *w, const struct node *n)
+{
+    return n->kind == NODE_ELEMENT && is_data(n->element) &&
+           !(w->r->lane_quick && (n->flags & NODE_SPLICED));
+}
+
 static bool
 is_bare(const struct node *n)
 {
@@ -105,9 +113,36 @@ leaf_node(const struct element *e)
     return leaf ? n : NULL;
 }
 
+/* A string array as a list, or one string (lane.h). */
+static void
+put_array(struct writer *w, const struct value_array *items)
+{
+    if (w->tracer != NULL) {
+        tracer_give_up(w->tracer);
+    }
+    if (items->count > 1) {
+        out_byte(w->out, '[');
+    }
+    for (uint32_t i = 0; i < items->count; i++) {
+        const struct value_item *item = &items->items[i];
+        struct node text = { .kind = NODE_TEXT16, .p = item->p, .len = item->len };
+        if (i != 0) {
+            out_byte(w->out, ',');
+        }
+        put_quoted(w, &text);
+    }
+    if (items->count > 1) {
+        out_byte(w->out, ']');
+    }
+}
+
 static void
 put_leaf(struct writer *w, const struct node *n, const char *empty)
 {
+    if (n->kind == NODE_ARRAY && w->r->lane_lists) {
+        put_array(w, n->items);
+        return;
+    }
     if (n->flags & NODE_EMPTY) {
         out_bytes(w->out, empty, strlen(empty));
     } else if (is_bare(n)) {
@@ -153,25 +188,27 @@ put_attributes(struct writer *w, const struct element *e)
     return true;
 }
 
+/* The attribute that names a Data element, or NULL. The quick lane knows constant names only. */
 static const struct attribute *
-name_attribute(const struct element *e)
+name_attribute(const struct writer *w, const struct element *e)
 {
     for (const struct attribute *a = e->attributes; a != NULL; a = a->next) {
         if (a->name->len == 4 && memcmp(a->name->text, "Name", 4) == 0) {
-            return a->content ? a : NULL;
+            bool variable = w->r->lane_quick && (a->nodes->flags & NODE_SPLICED);
+            return a->content && !variable ? a : NULL;
         }
     }
     return NULL;
 }
 
 static enum form
-container_form(const struct element *e)
+container_form(const struct writer *w, const struct element *e)
 {
     bool any = false;
     for (const struct node *n = e->children; n != NULL; n = n->next) {
-        if (n->kind == NODE_ELEMENT && is_data(n->element)) {
+        if (is_data_child(w, n)) {
             any = true;
-            if (name_attribute(n->element) != NULL) {
+            if (name_attribute(w, n->element) != NULL) {
                 return FORM_CONTAINER_NAMED;
             }
         }
@@ -179,13 +216,14 @@ container_form(const struct element *e)
     return any ? FORM_CONTAINER_POSITIONAL : FORM_ORDINARY;
 }
 
-/* Number the element children that share a name: the JSON keys get suffixes. */
+/* Number the element children that share a name: the JSON keys get suffixes. In the quick lane
+ * fragments do not count. */
 static void
 number_children(struct writer *w, const struct element *e, bool skip_data)
 {
     uint64_t serial = ++w->serial;
     for (struct node *n = e->children; n != NULL; n = n->next) {
-        if (n->kind != NODE_ELEMENT || (skip_data && is_data(n->element))) {
+        if (n->kind != NODE_ELEMENT || (skip_data && is_data_child(w, n))) {
             continue;
         }
         struct name_count *name = n->element->name->scratch;
@@ -193,7 +231,8 @@ number_children(struct writer *w, const struct element *e, bool skip_data)
             name->serial = serial;
             name->count = 0;
         }
-        n->suffix = name->count++;
+        n->suffix = name->count & 0xFFFF; /* the reference counts in 16 bits */
+        name->count += !(w->r->lane_quick && (n->flags & NODE_SPLICED));
     }
 }
 
@@ -207,7 +246,7 @@ begin_object(struct json *j, const struct element *e, bool container, bool attri
     }
     struct frame *f = arena_alloc(&w->r->record_arena, sizeof *f);
     *f = (struct frame){ .below = j->top, .element = e, .next = e->children };
-    f->form = (uint8_t)(container ? container_form(e) : FORM_ORDINARY);
+    f->form = (uint8_t)(container ? container_form(w, e) : FORM_ORDINARY);
     number_children(w, e, f->form != FORM_ORDINARY);
     out_byte(w->out, '{');
     if (attributes && (e->flags & ELEM_HAS_ATTR)) {
@@ -318,7 +357,7 @@ static bool
 step_list(struct json *j, struct frame *f)
 {
     const struct node *n = f->next_data;
-    while (n != NULL && !(n->kind == NODE_ELEMENT && is_data(n->element))) {
+    while (n != NULL && !is_data_child(j->w, n)) {
         n = n->next;
     }
     if (n == NULL) {
@@ -339,7 +378,7 @@ begin_list(struct json *j, struct frame *f, const struct node *first)
 {
     unsigned count = 0;
     for (const struct node *n = first; n != NULL && count < 2; n = n->next) {
-        count += n->kind == NODE_ELEMENT && is_data(n->element);
+        count += is_data_child(j->w, n);
     }
     comma(j, f);
     f->is_list = count > 1;
@@ -355,7 +394,7 @@ begin_list(struct json *j, struct frame *f, const struct node *first)
 static bool
 put_named_data(struct json *j, struct frame *f, const struct element *e)
 {
-    const struct attribute *a = name_attribute(e);
+    const struct attribute *a = name_attribute(j->w, e);
     if (a == NULL) {
         return true;
     }
@@ -392,7 +431,7 @@ step(struct json *j)
         return true;
     }
     f->next = n->next;
-    if (f->form != FORM_ORDINARY && is_data(n->element)) {
+    if (f->form != FORM_ORDINARY && is_data_child(j->w, n)) {
         if (f->form == FORM_CONTAINER_NAMED) {
             return put_named_data(j, f, n->element);
         }
@@ -439,7 +478,7 @@ write_json(struct writer *w, const struct element *root)
         out_byte(w->out, ',');
     }
     put_key(w, root->name, 0, "\":");
-    if (!put_value(&j, root, false) || !run(&j)) {
+    if (!put_value(&j, root, w->r->lane_quick && is_container(root)) || !run(&j)) {
         return false;
     }
     out_byte(w->out, '}');

@@ -143,11 +143,57 @@ put_element(struct writer *w, const struct element *e, unsigned level, bool *dee
     return true;
 }
 
+/* A root <Data> whose content is a string array: the quick lane repeats it (lane.h). */
+static const struct value_array *
+root_list(const struct writer *w, const struct element *e)
+{
+    const struct node *n = e->children;
+    bool list = w->r->lane_quick && e->attributes == NULL && e->child_count == 1 &&
+                n->kind == NODE_ARRAY && (n->flags & NODE_SPLICED) && n->items->count > 1 &&
+                e->name->len == 4 && memcmp(e->name->text, "Data", 4) == 0;
+    return list ? n->items : NULL;
+}
+
+static void
+put_list(struct writer *w, const struct element *e, const struct value_array *items, unsigned level)
+{
+    if (w->tracer != NULL) {
+        tracer_give_up(w->tracer);
+    }
+    for (uint32_t i = 0; i < items->count; i++) {
+        const struct value_item *item = &items->items[i];
+        struct node text = { .kind = NODE_TEXT16, .p = item->p, .len = item->len };
+        indent(w, level);
+        out_lit(w->out, "<Data>");
+        if (item->len != 0) {
+            write_node_text(w, &text, TEXT_XML);
+        } else {
+            newline(w);
+            indent(w, level);
+        }
+        close_tag(w, e);
+    }
+}
+
+/* Level of child N of an element at LEVEL. */
+static unsigned
+child_level(const struct writer *w, const struct node *n, unsigned level)
+{
+    bool moved =
+        w->r->lane_quick && (n->flags & NODE_SPLICED) && !(n->element->flags & ELEM_GENERIC);
+    return level + 1 + (moved ? n->suffix : 0); /* modulo 2^32: may be less */
+}
+
 /* Write E; if it has element children a frame is pushed on *TOP. */
 static bool
 enter(struct writer *w, struct frame **top, const struct element *e, unsigned level)
 {
     size_t start = w->out->len;
+    const struct value_array *list = root_list(w, e);
+    if (list != NULL) {
+        put_list(w, e, list, level);
+        return writer_check_size(w);
+    }
     bool deeper, traced = w->tracer != NULL && tracer_is_fragment(w->tracer, e);
     if (traced) {
         tracer_enter_fragment(w->tracer);
@@ -186,7 +232,7 @@ write_xml(struct writer *w, const struct element *root, unsigned level)
         }
         f->next = n->next;
         if (n->kind == NODE_ELEMENT) {
-            if (!enter(w, &top, n->element, f->level + 1)) {
+            if (!enter(w, &top, n->element, child_level(w, n, f->level))) {
                 return false;
             }
         } else {
