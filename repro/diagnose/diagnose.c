@@ -91,6 +91,13 @@ unknown_title(const struct scene *scene, struct diagnosis *d)
     else
         d->title =
             xasprintf("outcome %s, cause not decided", crash_outcome_name(scene->record->outcome));
+    const struct crash_run *run = &scene->record->run;
+    if (run->runtime_message_count > 0)
+        diagnosis_add_evidence(d, "weak", "the profile runtime says: %s", run->runtime_messages[0]);
+    if (scene->record->outcome == OUTCOME_EMPTY_PROFILE && run->runtime_message_count == 0)
+        diagnosis_add_evidence(d, "weak",
+                               "the profile runtime says nothing: it may not have been asked to "
+                               "write (_exit, quick_exit, exec and signals skip exit handlers)");
     if (scene->crashed && !scene->has_stack)
         diagnosis_add_evidence(d, "weak", "the record has no stack");
     if (scene->in_runtime && scene->layout_count == 0)

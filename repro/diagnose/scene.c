@@ -159,7 +159,8 @@ fill_layouts(struct scene *scene)
     for (size_t i = 0; i < scene->layout_count; i++) {
         if (!scene->layouts[i].kind)
             known = false;
-        else if (scene->layouts[0].kind && strcmp(scene->layouts[i].kind, scene->layouts[0].kind))
+        else if (scene->layouts[0].kind &&
+                 strcmp(scene->layouts[i].kind, scene->layouts[0].kind) != 0)
             scene->mixed = true;
     }
     scene->uniform = known && !scene->mixed;
