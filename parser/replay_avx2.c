@@ -41,7 +41,7 @@ guid_avx2(uint8_t *dst, const uint8_t *guid)
 #    define REPLAY_TARGET TARGET_AVX2
 #    define TEXT_TO_UTF8  avx2_text
 #    define PUT_GUID      guid_avx2
-#    include "parser/replay_body.h"
+#    include "parser/replay_body.inc"
 
 #else
 

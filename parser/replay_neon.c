@@ -10,7 +10,7 @@
 #    define REPLAY_TARGET
 #    define TEXT_TO_UTF8 neon_text
 #    define PUT_GUID     format_guid
-#    include "parser/replay_body.h"
+#    include "parser/replay_body.inc"
 
 #else
 

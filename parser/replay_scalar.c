@@ -7,7 +7,7 @@
 #define REPLAY_TARGET
 #define TEXT_TO_UTF8 utf16_scalar
 #define PUT_GUID     format_guid
-#include "parser/replay_body.h"
+#include "parser/replay_body.inc"
 
 trace_replay_fn *
 trace_replay_best(void)
