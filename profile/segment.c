@@ -5,7 +5,7 @@
  * before it are kept. Only the last few offsets' scores are needed (a record is at most 72 bytes),
  * so scores live in a ring and the whole table is one byte per state: the state before.
  */
-#include "profile/segment.h"
+#include "profile/segment_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -222,24 +222,24 @@ walk_back(const struct work *w, struct segment_result *result, bool fill)
 
 /* Could the same bytes be the other of v9 and v10? */
 static bool
-is_ambiguous(const struct work *w, const struct segment_record *r)
+is_ambiguous(const struct segment_input *in, const struct segment_record *r)
 {
     unsigned v = r->layout != NULL ? r->layout->raw_version : 0;
     if (v != 9 && v != 10)
         return false;
     struct segment_record other;
-    return segment_try_record(w->in, prof_layout_get(v == 9 ? 10 : 9, w->in->word), r->counter_size,
+    return segment_try_record(in, prof_layout_get(v == 9 ? 10 : 9, in->word), r->counter_size,
                               r->offset, &other);
 }
 
 static void
-finish_records(const struct work *w, struct segment_result *result)
+finish_records(const struct segment_input *in, struct segment_result *result)
 {
     uint64_t end = 0;
-    bool names = w->in->names != NULL && w->in->names->count > 0;
+    bool names = in->names != NULL && in->names->count > 0;
     for (size_t i = 0; i < result->count; i++) {
         struct segment_record *r = &result->records[i];
-        r->either_9_or_10 = is_ambiguous(w, r);
+        r->either_9_or_10 = is_ambiguous(in, r);
         uint64_t expected = r->counter_size == 8 ? (end + 7) & ~UINT64_C(7) : end;
         result->gaps += i > 0 && r->counter_address != expected;
         result->unknown_names += names && !r->name_known;
@@ -255,7 +255,7 @@ collect(struct work *w, struct segment_result *result, struct repro_err *err)
     if (result->records == NULL)
         return repro_fail(err, REPRO_E_NOMEM, "out of memory for %zu records", result->count);
     walk_back(w, result, true);
-    finish_records(w, result);
+    finish_records(w->in, result);
     return true;
 }
 
@@ -265,6 +265,10 @@ static bool
 segment_padded(const struct segment_input *input, struct segment_result *result,
                struct repro_err *err)
 {
+    if (segment_fast(input, result)) {
+        finish_records(input, result);
+        return true;
+    }
     struct work *w = calloc(1, sizeof *w);
     if (w == NULL)
         return repro_fail(err, REPRO_E_NOMEM, "out of memory");
