@@ -9,6 +9,7 @@
 /* Cells that differ in one axis only, and whether that changes the outcome. */
 struct pair_count {
     size_t pairs, different;
+    size_t faulty; /* pairs in which something went wrong: only these can clear an axis */
     const struct matrix_cell *example[2]; /* of a different pair */
 };
 
@@ -38,6 +39,8 @@ count_pairs(const struct matrix_result *result, const char *axis)
             if (!a->has_outcome || !b->has_outcome || !differ_only_in(a, b, axis))
                 continue;
             count.pairs++;
+            if (a->outcome != OUTCOME_CLEAN || b->outcome != OUTCOME_CLEAN)
+                count.faulty++;
             if (a->outcome == b->outcome)
                 continue;
             if (count.different++ == 0) {
@@ -53,8 +56,9 @@ static char *
 describe(const char *axis, const struct pair_count *count)
 {
     if (count->different == 0)
-        return xasprintf("cells that differ only in %s never differ in outcome (%zu pair%s)", axis,
-                         count->pairs, count->pairs == 1 ? "" : "s");
+        return xasprintf("cells that differ only in %s never differ in outcome (%zu pair%s, %zu of "
+                         "them failing)",
+                         axis, count->pairs, count->pairs == 1 ? "" : "s", count->faulty);
     return xasprintf("%zu of %zu pairs of cells that differ only in %s differ in outcome: %s %s, "
                      "%s %s",
                      count->different, count->pairs, axis, count->example[0]->id,
@@ -68,8 +72,8 @@ analysis_factors(struct matrix_result *result)
     for (size_t i = 0; i < result->axis_count; i++) {
         const char *axis = result->axes[i].name;
         struct pair_count count = count_pairs(result, axis);
-        if (count.pairs == 0)
-            continue;
+        if (count.faulty == 0)
+            continue; /* never varied where anything failed: that neither clears nor blames it */
         struct matrix_factor factor = { xstrdup(axis), describe(axis, &count), count.pairs };
         if (count.different > 0)
             XAPPEND(result->decisive, result->decisive_count, factor);

@@ -55,11 +55,10 @@ allocator_code_and_link_order_decide_the_allocator_does_not(void **state)
     assert_string_equal(result->decisive[0].axis, "allocator_code");
     assert_string_equal(result->decisive[1].axis, "link_order");
     assert_int_equal(result->decisive[1].pairs, 4);
-    assert_int_equal(result->irrelevant_count, 2);
+    assert_int_equal(result->irrelevant_count,
+                     1); /* program was varied only where nothing failed */
     assert_string_equal(result->irrelevant[0].axis, "allocator");
     assert_int_equal(result->irrelevant[0].pairs, 30);
-    assert_string_equal(result->irrelevant[1].axis, "program");
-    assert_int_equal(result->irrelevant[1].pairs, 4);
     matrix_result_free(result);
 }
 
