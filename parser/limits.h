@@ -11,9 +11,12 @@
 /* Readable bytes that must follow a chunk in memory: vector loads run past the last unit. */
 #define EVTX_CHUNK_PADDING 64u
 
-#define EVTX_MAX_OPEN_ELEMENTS 512u       /* per token stream, as the reference */
-#define EVTX_MAX_NESTING       64u        /* nested BinXML payloads, as the reference */
-#define EVTX_MAX_NODES         (1u << 20) /* tree nodes of one record (array expansion multiplies) */
-#define EVTX_MAX_RECORD_OUTPUT (64u << 20) /* bytes one record may render to */
+#define EVTX_MAX_OPEN_ELEMENTS 512u /* per token stream, as the reference */
+#define EVTX_MAX_NESTING       64u  /* nested BinXML payloads, as the reference */
+
+/* Ours, against small files that ask for huge results. */
+#define EVTX_MAX_NODES         (1u << 20)        /* tree nodes of one record (arrays multiply) */
+#define EVTX_MAX_RECORD_OUTPUT (64u << 20)       /* bytes of text of one record */
+#define EVTX_MAX_CHUNK_OUTPUT  ((size_t)1 << 30) /* bytes of text of one chunk */
 
 #endif

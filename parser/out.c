@@ -2,6 +2,7 @@
 #include "parser/out.h"
 
 #include "parser/alloc/alloc.h"
+#include "parser/limits.h"
 
 void
 out_init(struct out *o, struct oom_guard *guard)
@@ -21,7 +22,7 @@ out_free(struct out *o)
 void
 out_grow(struct out *o, size_t need)
 {
-    if (need > SIZE_MAX / 4 - o->len) {
+    if (need > EVTX_MAX_CHUNK_OUTPUT || o->len > EVTX_MAX_CHUNK_OUTPUT - need) {
         oom_raise(o->guard);
     }
     size_t want = o->len + need + OUT_SLACK;

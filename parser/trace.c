@@ -9,6 +9,7 @@
 #define BUCKETS    4096u
 #define HOLES_MAX  4096u
 #define TRACES_MAX 16384u
+#define TEXT_MAX   ((size_t)1 << 20) /* longer records are not kept */
 #define MISS_LIMIT 4096u /* recordings in a row without a hit before recording gets rare */
 
 struct hole {
@@ -222,7 +223,7 @@ trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, s
     struct tracer *t = &c->tracer;
     size_t total = out->len - start, pos = start, literals = 0;
     uint32_t most = most_uses(t);
-    if (t->failed || total > UINT32_MAX / 2 || most == 255) {
+    if (t->failed || total > TEXT_MAX || most == 255) {
         return;
     }
     struct trace_op *ops = arena_alloc(&c->arena, (t->count + 1) * sizeof *ops);

@@ -9,6 +9,8 @@
 
 /* Caches are forgotten at the next chunk when they hold more than this. */
 #define CACHE_LIMIT ((size_t)16 << 20)
+/* So are output buffers of chunks with huge records. */
+#define OUTPUT_KEPT_MAX ((size_t)8 << 20)
 /* Arenas of a huge record are given back. */
 #define RECORD_ARENA_LIMIT ((size_t)4 << 20)
 
@@ -32,6 +34,9 @@ chunk_result_init(struct chunk_result *res)
 void
 chunk_result_reset(struct chunk_result *res)
 {
+    if (res->out.cap > OUTPUT_KEPT_MAX) {
+        out_free(&res->out);
+    }
     res->out.len = 0;
     res->fault_count = 0;
     res->records = 0;
