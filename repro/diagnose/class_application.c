@@ -41,6 +41,13 @@ add_title(const struct scene *scene, const struct crash_frame *at, struct verdic
         verdict_title(verdict, "%s in the program's own code, in %s", signal_name, place);
 }
 
+static bool
+is_instrumented(const struct scene *scene)
+{
+    const char *kind = scene->record->subject.instrumented;
+    return !kind || strcmp(kind, "no") != 0;
+}
+
 static void
 conclude(const struct scene *scene, const struct crash_frame *at, struct verdict *verdict)
 {
@@ -49,7 +56,10 @@ conclude(const struct scene *scene, const struct crash_frame *at, struct verdict
     add_title(scene, at, verdict);
     diagnosis_add_evidence(d, "strong", "the fault belongs to %s, not to the profile runtime",
                            scene_place(at, place, sizeof place));
-    if (!scene->runtime_frame)
+    bool instrumented = is_instrumented(scene);
+    if (!instrumented)
+        diagnosis_add_evidence(d, "strong", "the program is not instrumented");
+    else if (!scene->runtime_frame && scene->names_known)
         diagnosis_add_evidence(d, "strong", "no frame of the profile runtime is on the stack");
     if (scene->null_access)
         diagnosis_add_evidence(d, "weak", "effective address 0x%" PRIx64 ": a null pointer, exact",
@@ -58,11 +68,33 @@ conclude(const struct scene *scene, const struct crash_frame *at, struct verdict
         diagnosis_add_evidence(d, "weak",
                                "the image also mixes profile layouts (see repro check): not the "
                                "cause of this crash, but its profile cannot be written");
-    verdict->confidence = scene->names_known ? 0.95 : 0.75;
+    verdict->confidence = scene->names_known || !instrumented ? 0.95 : 0.75;
     if (scene_code_is_gone(scene))
         verdict->confidence = 0.6; /* whose code it was, cannot be seen */
     if (scene->mixed)
         verdict->confidence -= 0.15;
+}
+
+/* SIGKILL, SIGTERM, kill -SEGV: nothing in the program went wrong by itself. */
+static void
+conclude_sent(const struct scene *scene, struct verdict *verdict)
+{
+    const struct crash_signal *signal = &scene->record->signal;
+    const char *name = signal->name ? signal->name : "a signal";
+    verdict_title(verdict, "the program was ended by %s, which somebody sent to it", name);
+    if (signal->code_name)
+        diagnosis_add_evidence(&verdict->draft, "strong",
+                               "%s with code %s is no fault of an instruction", name,
+                               signal->code_name);
+    else
+        diagnosis_add_evidence(&verdict->draft, "strong", "%s is no fault of an instruction", name);
+    if (signal->number == SIGKILL)
+        diagnosis_add_evidence(&verdict->draft, "weak",
+                               "the kernel sends SIGKILL, too, when memory runs out");
+    diagnosis_add_evidence(
+        &verdict->draft, "weak",
+        "a program that is ended so writes no profile: exit handlers do not run");
+    verdict->confidence = 0.9;
 }
 
 void
@@ -71,6 +103,8 @@ class_application(const struct scene *scene, struct verdict *verdict)
     char place[160];
     if (scene->record->outcome == OUTCOME_TIMEOUT && scene->writer_threads > 0)
         verdict_reject(verdict, "a thread waits inside the profile writer");
+    if (scene->sent)
+        conclude_sent(scene, verdict);
     if (!scene->crashed || !scene->has_stack)
         return;
     if (scene->in_runtime) {

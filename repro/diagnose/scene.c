@@ -4,6 +4,7 @@
 #include "profile/layout.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,25 @@ fill_versions(struct scene *scene)
     scene->version_got = (int)strtol(got + strlen("get "), NULL, 10);
 }
 
+/* Faults have a positive code; abort() is sent by the program to itself. */
+static bool
+was_sent(const struct crash_signal *signal)
+{
+    switch (signal->number) {
+    case SIGABRT:
+        return signal->code == SI_USER || signal->code == SI_QUEUE;
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGILL:
+    case SIGFPE:
+    case SIGTRAP:
+    case SIGSYS:
+        return signal->code <= 0;
+    default:
+        return signal->present;
+    }
+}
+
 void
 scene_fill(struct scene *scene, const struct crash_record *record, const struct prof_check *check)
 {
@@ -197,7 +217,8 @@ scene_fill(struct scene *scene, const struct crash_record *record, const struct 
     fill_stack(scene);
     fill_layouts(scene);
     fill_versions(scene);
-    scene->crashed = record->outcome == OUTCOME_CRASH;
+    scene->sent = record->outcome == OUTCOME_CRASH && was_sent(&record->signal);
+    scene->crashed = record->outcome == OUTCOME_CRASH && !scene->sent;
     const struct crash_fault *fault = &record->fault;
     /* x86-64 reports 0 for non-canonical addresses: only a decoded or canonical address is exact.
      */

@@ -91,6 +91,46 @@ test_crash_in_the_runtime_is_not_the_application(void **state)
     crash_record_free(record);
 }
 
+/* Somebody sends SIGSEGV while the writer of a mixed image runs: neither is to blame. */
+static void
+test_sent_signal(void **state)
+{
+    (void)state;
+    struct crash_record *record = synthetic_crash(0);
+    record->fault.present = false;
+    record->signal.code = 0;
+    synthetic_writer_stack(record, "initializeValueProfRuntimeRecord");
+    synthetic_layout(record, "v10", 2);
+    synthetic_layout(record, "v8", 4);
+    synthetic_runtime(record, "v10");
+    expect(record, CLASS_APPLICATION);
+    assert_non_null(strstr(record->diagnosis.title, "sent"));
+    crash_record_free(record);
+}
+
+static void
+test_killed(void **state)
+{
+    (void)state;
+    struct crash_record *record = synthetic_ending(OUTCOME_CRASH);
+    record->signal.present = true;
+    record->signal.number = SIGKILL;
+    expect(record, CLASS_APPLICATION);
+    crash_record_free(record);
+}
+
+static void
+test_not_instrumented(void **state)
+{
+    (void)state;
+    struct crash_record *record = synthetic_crash(0);
+    record->subject.instrumented = strdup("no");
+    synthetic_frame(record, NULL, LAYER_UNKNOWN);
+    expect(record, CLASS_APPLICATION);
+    assert_true(record->diagnosis.confidence > 0.9);
+    crash_record_free(record);
+}
+
 static void
 test_crash_without_a_stack_is_unknown(void **state)
 {
@@ -132,6 +172,9 @@ main(void)
         cmocka_unit_test(test_abort_in_free),
         cmocka_unit_test(test_own_function_named_like_the_runtime),
         cmocka_unit_test(test_crash_in_the_runtime_is_not_the_application),
+        cmocka_unit_test(test_sent_signal),
+        cmocka_unit_test(test_killed),
+        cmocka_unit_test(test_not_instrumented),
         cmocka_unit_test(test_crash_without_a_stack_is_unknown),
         cmocka_unit_test(test_no_crash),
         cmocka_unit_test(test_timeout_without_a_reason_is_unknown),
