@@ -127,6 +127,13 @@ worker_free(struct worker *w)
     }
 }
 
+void
+worker_choose(struct worker *w, trace_replay_fn *replay, utf16_fn *utf16)
+{
+    w->replay = replay;
+    w->writer.utf16 = utf16;
+}
+
 struct fault *
 worker_fault(struct worker *w)
 {
@@ -263,8 +270,8 @@ render_document(struct worker *w, const struct raw_record *rec)
     bool keep = false;
     arena_reset(&r->record_arena);
     r->nodes = 0;
-    if (!shape_scan(r, &w->shape, rec->position + EVTX_RECORD_HEADER,
-                    rec->size - EVTX_RECORD_MIN)) {
+    if (w->replay == NULL || !shape_scan(r, &w->shape, rec->position + EVTX_RECORD_HEADER,
+                                         rec->size - EVTX_RECORD_MIN)) {
         return render_tree(w, rec);
     }
     const struct trace *t = trace_find(w->traces, &w->shape, &keep);

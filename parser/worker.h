@@ -5,6 +5,7 @@
 #include "parser/chunk.h"
 #include "parser/reader.h"
 #include "parser/templates.h"
+#include "parser/trace.h"
 #include "parser/writer.h"
 
 enum output_format { FORMAT_XML, FORMAT_JSON };
@@ -48,6 +49,9 @@ struct worker;
 /* NULL when memory is short. */
 struct worker *worker_new(const struct render_options *opts);
 void worker_free(struct worker *w);
+
+/* Tests choose the ways to do it: REPLAY NULL renders every record the general way. */
+void worker_choose(struct worker *w, trace_replay_fn *replay, utf16_fn *utf16);
 
 /* Render chunk number INDEX of the file; CHUNK is followed by EVTX_CHUNK_PADDING readable bytes.
  * Results are appended to RES, which the caller has reset. */
