@@ -15,9 +15,10 @@ endif()
 if(REPRO_FUZZ)
   list(APPEND _san -fsanitize=fuzzer-no-link)
 endif()
-if(_san)
-  target_compile_options(repro_flags INTERFACE ${_san})
-  target_link_options(repro_flags INTERFACE ${_san})
+if(_san) # a target with the property REPRO_UNSANITIZED goes without
+  set(_san "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:REPRO_UNSANITIZED>>>:${_san}>")
+  target_compile_options(repro_flags INTERFACE "${_san}")
+  target_link_options(repro_flags INTERFACE "${_san}")
 endif()
 
 # repro_library(name SOURCES a.c b.c [PUBLIC libs] [PRIVATE libs])

@@ -13,11 +13,29 @@ analysis_faults(const struct matrix_cell *cell)
            strcmp(cell->function, MATRIX_FUNCTION) == 0;
 }
 
-/* The value of AXIS that all faulting cells share, or NULL. */
+/* Do the cells that ran differ in AXIS at all? */
+static bool
+varies(const struct matrix_result *result, const char *axis)
+{
+    const char *first = NULL;
+    for (size_t i = 0; i < result->cell_count; i++) {
+        const char *value = matrix_cell_axis(&result->cells[i], axis);
+        if (!result->cells[i].has_outcome || value == NULL)
+            continue;
+        if (first != NULL && strcmp(first, value) != 0)
+            return true;
+        first = value;
+    }
+    return false;
+}
+
+/* The value of AXIS that all faulting cells share, or NULL; also NULL if all cells have it. */
 static const char *
 shared_value(const struct matrix_result *result, const char *axis)
 {
     const char *shared = NULL;
+    if (!varies(result, axis))
+        return NULL;
     for (size_t i = 0; i < result->cell_count; i++) {
         if (!analysis_faults(&result->cells[i]))
             continue;

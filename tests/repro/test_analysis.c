@@ -117,6 +117,19 @@ the_answer_names_the_cells_and_what_they_share(void **state)
 }
 
 static void
+what_all_cells_have_explains_nothing(void **state)
+{
+    (void)state;
+    struct matrix_result *result = expected_result();
+    for (size_t i = 0; i < result->cell_count; i++)
+        result->cells[i].has_outcome =
+            strcmp(matrix_cell_axis(&result->cells[i], "allocator_code"), "foreign-llvm") == 0;
+    analysis_answer(result);
+    assert_non_null(strstr(result->answer.summary, "They share link_order=program-first;"));
+    matrix_result_free(result);
+}
+
+static void
 a_crash_elsewhere_is_not_the_fault_asked_about(void **state)
 {
     (void)state;
@@ -176,6 +189,7 @@ main(void)
         cmocka_unit_test(one_deviating_allocator_makes_it_decisive),
         cmocka_unit_test(cells_without_an_outcome_are_no_evidence),
         cmocka_unit_test(the_answer_names_the_cells_and_what_they_share),
+        cmocka_unit_test(what_all_cells_have_explains_nothing),
         cmocka_unit_test(a_crash_elsewhere_is_not_the_fault_asked_about),
         cmocka_unit_test(a_cell_with_the_combination_that_does_not_fault_is_counted),
         cmocka_unit_test(exit_codes_follow_the_worst_cell),
