@@ -13,6 +13,7 @@
 #define REPRO_HARNESS_HARNESS_H
 
 #include "common/err.h"
+#include "profile/check.h"
 #include "records/crash.h"
 
 #include <stddef.h>
@@ -53,6 +54,11 @@ struct harness_options {
  * version mismatch message, otherwise OUTCOME_CLEAN even if a profile is empty; repro/ judges
  * profiles with llvm-profdata. */
 struct crash_record *harness_run(const struct harness_options *options, struct repro_err *err);
+
+/* The static check of the image PATH, or NULL if it cannot be read. Made once per file and kept:
+ * what examined a crash, what diagnoses it and the next run of the same program share it. Belongs
+ * to the harness, valid until the next call with another file. */
+const struct prof_check *harness_check_image(const char *path);
 
 /* Can this process ptrace a child? Empty REASON if yes. */
 bool harness_can_ptrace(char *reason, size_t size);

@@ -3,6 +3,7 @@
 #include "harness/profile_state.h"
 
 #include "harness/fault_decode.h"
+#include "harness/harness.h"
 #include "harness/record_at_fault.h"
 
 #include "common/xalloc.h"
@@ -144,12 +145,11 @@ runtime_layout(const struct prof_check *check)
 void
 profile_state_take_file(const char *path, struct crash_record *record)
 {
-    struct prof_check *check = prof_check_file(path, NULL);
+    const struct prof_check *check = harness_check_image(path);
     if (check && (check->group_count > 0 || check->has_runtime)) {
         take_facts(check, runtime_layout(check), &record->profile);
         mark_instrumented(check, &record->subject);
     }
-    prof_check_free(check);
 }
 
 void
@@ -157,7 +157,7 @@ profile_state_take(struct modules *modules, struct memory *memory, const struct 
                    struct crash_record *record)
 {
     struct module *module = choose_module(modules, program, record);
-    struct prof_check *check = module ? prof_check_file(module->path, NULL) : NULL;
+    const struct prof_check *check = module ? harness_check_image(module->path) : NULL;
     if (!check)
         return;
     if (check->group_count > 0 || check->has_runtime) {
@@ -170,5 +170,4 @@ profile_state_take(struct modules *modules, struct memory *memory, const struct 
         if (module == program)
             mark_instrumented(check, &record->subject);
     }
-    prof_check_free(check);
 }

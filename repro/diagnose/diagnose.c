@@ -2,6 +2,7 @@
 #include "repro/diagnose/diagnose.h"
 
 #include "common/xalloc.h"
+#include "harness/harness.h"
 #include "repro/diagnose/known_issues.h"
 #include "repro/diagnose/runtime_code.h"
 #include "repro/diagnose/verdict.h"
@@ -168,10 +169,9 @@ is_worth_a_check(const struct crash_record *record)
 void
 diagnose_fresh(struct crash_record *record, const struct diagnose_context *context)
 {
-    struct prof_check *check = NULL;
+    const struct prof_check *check = NULL;
     runtime_code_name(record);
     if (is_worth_a_check(record))
-        check = prof_check_file(record->subject.path, NULL);
+        check = harness_check_image(record->subject.path);
     diagnose_record(record, check, context);
-    prof_check_free(check);
 }
