@@ -16,7 +16,7 @@
 
 /* Ours, against small files that ask for huge results. */
 #define EVTX_MAX_NODES         (1u << 20)        /* tree nodes of one record (arrays multiply) */
-#define EVTX_MAX_RECORD_OUTPUT (64u << 20)       /* bytes of text of one record */
+#define EVTX_MAX_RECORD_OUTPUT (256u << 20)      /* bytes of text of one record */
 #define EVTX_MAX_CHUNK_OUTPUT  ((size_t)1 << 30) /* bytes of text of one chunk */
 
 #endif
