@@ -7,7 +7,7 @@
 #include "parser/gen/chunk.h"
 
 /* Value type codes. */
-enum value_type {
+enum bx_type {
     TYPE_NULL = 0x00,
     TYPE_STRING = 0x01,
     TYPE_ANSI = 0x02,
@@ -37,7 +37,7 @@ enum value_type {
 };
 
 /* Tokens that need no function of their own. */
-enum token {
+enum bx_token {
     TOKEN_EOF = 0x00,
     TOKEN_OPEN = 0x01,
     TOKEN_CLOSE_START = 0x02,
