@@ -1,13 +1,34 @@
-# repro_packages(PREFIX module...): pkg_check_modules(REQUIRED) that takes static archives where they
-# are installed. `repro run` starts for every run it watches: each shared library costs it some
-# 0.1 ms, and capstone's alone has 80 000 relocations.
+# repro_packages(PREFIX module... [NEEDS library...]): pkg_check_modules(REQUIRED) that takes static
+# archives where they are installed, with those of the libraries they need in turn. `repro run` starts
+# for every run it watches: each shared library costs it some 0.1 ms, and capstone's alone has 80 000
+# relocations. Where an archive is missing the shared library is used: slower to start, else the same.
+function(repro_find_archives variable)
+  set(found)
+  foreach(name ${ARGN})
+    find_library(REPRO_ARCHIVE_${name} NAMES lib${name}.a)
+    mark_as_advanced(REPRO_ARCHIVE_${name})
+    if(NOT REPRO_ARCHIVE_${name})
+      set(${variable} "missing" PARENT_SCOPE)
+      return()
+    endif()
+    list(APPEND found ${REPRO_ARCHIVE_${name}})
+  endforeach()
+  set(${variable} "${found}" PARENT_SCOPE)
+endfunction()
+
 macro(repro_packages prefix)
+  cmake_parse_arguments(_repro "" "" "NEEDS" ${ARGN})
   set(_repro_suffixes "${CMAKE_FIND_LIBRARY_SUFFIXES}")
-  if(REPRO_SANITIZE STREQUAL "none" AND NOT REPRO_FUZZ)
+  repro_find_archives(_repro_archives ${_repro_NEEDS})
+  if(REPRO_SANITIZE STREQUAL "none" AND NOT REPRO_FUZZ AND NOT _repro_archives STREQUAL "missing")
     set(CMAKE_FIND_LIBRARY_SUFFIXES ${CMAKE_STATIC_LIBRARY_SUFFIX} ${CMAKE_SHARED_LIBRARY_SUFFIX})
   endif()
-  pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${ARGN})
+  pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${_repro_UNPARSED_ARGUMENTS})
   set(CMAKE_FIND_LIBRARY_SUFFIXES "${_repro_suffixes}")
+  repro_is_static(_repro_static ${prefix})
+  if(_repro_static AND _repro_archives)
+    set_property(TARGET PkgConfig::${prefix} APPEND PROPERTY INTERFACE_LINK_LIBRARIES ${_repro_archives})
+  endif()
 endmacro()
 
 # Set VARIABLE to whether the package was found as an archive.
@@ -17,18 +38,5 @@ function(repro_is_static variable prefix)
     set(${variable} TRUE PARENT_SCOPE)
   else()
     set(${variable} FALSE PARENT_SCOPE)
-  endif()
-endfunction()
-
-# repro_static_needs(PREFIX library...): what the package's archive needs in turn, if it is one.
-function(repro_static_needs prefix)
-  repro_is_static(static ${prefix})
-  if(static)
-    foreach(name ${ARGN})
-      find_library(REPRO_LIBRARY_${name} NAMES lib${name}.a ${name})
-      if(REPRO_LIBRARY_${name})
-        set_property(TARGET PkgConfig::${prefix} APPEND PROPERTY INTERFACE_LINK_LIBRARIES ${REPRO_LIBRARY_${name}})
-      endif()
-    endforeach()
   endif()
 endfunction()

@@ -1,6 +1,7 @@
 /* run_profiles.c - see run_profiles.h. */
 #include "repro/run_profiles.h"
 
+#include "common/fs.h"
 #include "common/xalloc.h"
 #include "profile/filemap.h"
 #include "profile/raw_check.h"
@@ -77,6 +78,39 @@ count_status(const struct crash_profile *profile, const char *status)
     return count;
 }
 
+static bool
+is_listed(const struct crash_profile *profile, const char *path)
+{
+    for (size_t i = 0; i < profile->file_count; i++)
+        if (strcmp(profile->files[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* The runtime could not write: check the file it names, which an earlier run may have left. True if
+ * there was such a message. */
+static bool
+take_refused_files(const struct crash_run *run, struct crash_profile *profile)
+{
+    static const char before[] = "LLVM Profile Error: Failed to write file \"";
+    bool any = false;
+    for (size_t i = 0; i < run->runtime_message_count; i++) {
+        const char *at = strstr(run->runtime_messages[i], before);
+        const char *name = at ? at + sizeof before - 1 : NULL;
+        const char *end = name ? strchr(name, '"') : NULL;
+        if (!end)
+            continue;
+        any = true;
+        char *given = xstrndup(name, (size_t)(end - name));
+        char *path = fs_join(run->cwd ? run->cwd : "", given);
+        if (!is_listed(profile, given) && !is_listed(profile, path))
+            check_file(path, profile);
+        free(path);
+        free(given);
+    }
+    return any;
+}
+
 void
 run_profiles_judge(struct crash_record *record, bool expected)
 {
@@ -85,6 +119,7 @@ run_profiles_judge(struct crash_record *record, bool expected)
         return;
     for (size_t i = 0; i < record->run.profile_file_count; i++)
         check_file(record->run.profile_files[i], profile);
+    bool lost = take_refused_files(&record->run, profile);
     profile->present = profile->present || profile->file_count > 0;
     if (record->outcome != OUTCOME_CLEAN)
         return;
@@ -93,4 +128,6 @@ run_profiles_judge(struct crash_record *record, bool expected)
         record->outcome = OUTCOME_EMPTY_PROFILE;
     else if (ok + empty < profile->file_count)
         record->outcome = OUTCOME_CORRUPT;
+    else if (lost) /* what is there is of another run */
+        record->outcome = OUTCOME_EMPTY_PROFILE;
 }

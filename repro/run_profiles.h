@@ -6,8 +6,9 @@
 
 /* Check every file of RECORD->run.profile_files into RECORD->profile.files. A run that ended well
  * but left no file, an empty one or one that no llvm-profdata reads gets the outcome empty-profile
- * or corrupt. EXPECTED: the caller named a profile file, so a missing one is an error. Programs
- * that are not instrumented are left alone. */
+ * or corrupt; so does one whose runtime says that it could not write (a file of an earlier, crashed
+ * run is in its way). EXPECTED: the caller named a profile file, so a missing one is an error.
+ * Programs that are not instrumented are left alone. */
 void run_profiles_judge(struct crash_record *record, bool expected);
 
 #endif
