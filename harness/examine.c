@@ -120,7 +120,7 @@ name_frame(struct examination *exam, const struct unwound_frame *from, struct cr
 static enum crash_phase
 phase_of_bottom(struct examination *exam, const struct unwind_result *walk)
 {
-    struct crash_frame frames[UNWIND_BOTTOM] = { 0 };
+    struct crash_frame *frames = xcalloc(UNWIND_BOTTOM, sizeof *frames);
     size_t count = walk->bottom_count < UNWIND_BOTTOM ? walk->bottom_count : UNWIND_BOTTOM;
     for (size_t i = 0; i < count; i++) {
         size_t slot = (walk->bottom_count - count + i) % UNWIND_BOTTOM;
@@ -133,6 +133,7 @@ phase_of_bottom(struct examination *exam, const struct unwind_result *walk)
         free(frames[i].function);
         free(frames[i].file);
     }
+    free(frames);
     return phase;
 }
 

@@ -29,13 +29,14 @@ get(const struct walk *walk, size_t at, void *value, size_t length)
     return true;
 }
 
+/* Skip COUNT variable-length numbers. */
 static bool
-skip_leb128(const struct walk *walk, size_t *at)
+skip_leb128(const struct walk *walk, size_t *at, unsigned count)
 {
-    while (*at < walk->size)
+    while (count > 0 && *at < walk->size)
         if (!(walk->data[(*at)++] & 0x80))
-            return true;
-    return false;
+            count--;
+    return count == 0;
 }
 
 /* Bytes of an encoded pointer, 0 = not understood. */
@@ -64,7 +65,8 @@ read_pointer(const struct walk *walk, size_t at, unsigned encoding, uint64_t *va
 {
     uint64_t raw = 0;
     size_t size = encoded_size(encoding);
-    if (size == 0 || (encoding & OTHER_BASES) || !get(walk, at, &raw, size))
+    bool other_base = (encoding & OTHER_BASES) != 0;
+    if (size == 0 || other_base || !get(walk, at, &raw, size))
         return false;
     bool is_signed = (encoding & 0x08) != 0;
     if (is_signed && size == 4)
@@ -90,14 +92,12 @@ pointer_encoding(const struct walk *walk, size_t at)
     if (text[0] != 'z')
         return length == 0 ? 0 : ENCODING_OMIT;
     at += 1 + length + 1;
-    /* code and data alignment, return address register, augmentation length */
-    if (!skip_leb128(walk, &at) || !skip_leb128(walk, &at))
+    /* code and data alignment, return address register (a byte in version 1), augmentation length
+     */
+    if (!skip_leb128(walk, &at, 2))
         return ENCODING_OMIT;
-    if (version == 1)
-        at++;
-    else if (!skip_leb128(walk, &at))
-        return ENCODING_OMIT;
-    if (!skip_leb128(walk, &at))
+    at += version == 1;
+    if (!skip_leb128(walk, &at, version == 1 ? 1 : 2))
         return ENCODING_OMIT;
     for (const char *c = text + 1; *c; c++) {
         if (*c == 'R')

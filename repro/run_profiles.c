@@ -124,10 +124,9 @@ run_profiles_judge(struct crash_record *record, bool expected)
     if (record->outcome != OUTCOME_CLEAN)
         return;
     size_t ok = count_status(profile, "ok"), empty = count_status(profile, "empty");
-    if (profile->file_count == 0 ? expected : empty == profile->file_count)
-        record->outcome = OUTCOME_EMPTY_PROFILE;
-    else if (ok + empty < profile->file_count)
+    bool none = profile->file_count == 0 ? expected : empty == profile->file_count;
+    if (ok + empty < profile->file_count)
         record->outcome = OUTCOME_CORRUPT;
-    else if (lost) /* what is there is of another run */
+    else if (none || lost) /* lost: what is there is of another run */
         record->outcome = OUTCOME_EMPTY_PROFILE;
 }
