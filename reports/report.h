@@ -27,6 +27,9 @@ void report_matrix_text(const struct matrix_result *result, const char *folder,
                         struct report_style style, struct strbuf *out);
 /* report.md: the same with every cell, to read in a browser and to paste into an issue. */
 void report_matrix_markdown(const struct matrix_result *result, struct strbuf *out);
+/* index.html: self-contained, no network, readable without scripts. Links lead to the index.html
+ * beside each cell's crash record and to nothing else. */
+void report_matrix_html(const struct matrix_result *result, struct strbuf *out);
 /* junit.xml: a cell is a test case; failed = ended otherwise than expected, error = not built,
  * skipped = not run. */
 void report_matrix_junit(const struct matrix_result *result, struct strbuf *out);
@@ -35,6 +38,8 @@ void report_matrix_junit(const struct matrix_result *result, struct strbuf *out)
 void report_crash_text(const struct crash_record *record, struct report_style style,
                        struct strbuf *out);
 void report_crash_markdown(const struct crash_record *record, struct strbuf *out);
+/* A self-contained page as above, with the section of profile records drawn record by record. */
+void report_crash_html(const struct crash_record *record, struct strbuf *out);
 
 void report_check_text(const struct prof_check *const *checks, size_t count,
                        struct report_style style, struct strbuf *out);

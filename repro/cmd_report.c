@@ -11,11 +11,19 @@
 #include <string.h>
 
 static const struct cli_option options[] = {
-    { 'f', "format", "F", "text, md, json, junit or sarif (default: text)" },
+    { 'f', "format", "F", "text, md, html, json, junit or sarif (default: text)" },
     { 0 },
 };
 
-enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_JUNIT, FORMAT_SARIF, FORMATS };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_MARKDOWN,
+    FORMAT_HTML,
+    FORMAT_JSON,
+    FORMAT_JUNIT,
+    FORMAT_SARIF,
+    FORMATS
+};
 
 /* The saved document and what it holds: one matrix, or crash records. */
 struct saved {
@@ -30,7 +38,7 @@ struct saved {
 static bool
 parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
 {
-    static const char *const names[FORMATS] = { "text", "md", "json", "junit", "sarif" };
+    static const char *const names[FORMATS] = { "text", "md", "html", "json", "junit", "sarif" };
     const char *word = cli_value(cli, "format", cli_json(cli) ? "json" : "text");
     for (unsigned i = 0; i < FORMATS; i++) {
         if (strcmp(names[i], word) == 0) {
@@ -39,7 +47,7 @@ parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
         }
     }
     return repro_fail(err, REPRO_E_USAGE,
-                      "--format is '%s', expected text, md, json, junit or sarif", word);
+                      "--format is '%s', expected text, md, html, json, junit or sarif", word);
 }
 
 static const char *
@@ -137,6 +145,8 @@ put_matrix(const struct saved *saved, enum format format, struct report_style st
 {
     if (format == FORMAT_TEXT)
         report_matrix_text(saved->matrix, saved->folder, style, out);
+    else if (format == FORMAT_HTML)
+        report_matrix_html(saved->matrix, out);
     else
         report_matrix_markdown(saved->matrix, out);
 }
@@ -149,6 +159,8 @@ put_crashes(const struct saved *saved, enum format format, struct report_style s
         strbuf_puts(out, i > 0 ? "\n" : "");
         if (format == FORMAT_TEXT)
             report_crash_text(saved->crashes[i], style, out);
+        else if (format == FORMAT_HTML)
+            report_crash_html(saved->crashes[i], out);
         else
             report_crash_markdown(saved->crashes[i], out);
     }
@@ -164,6 +176,9 @@ render(const struct cli *cli, const struct saved *saved, enum format format, str
                           "%s: --format junit is for the report.json of a matrix, this is a "
                           "crash record",
                           saved->path);
+    if (format == FORMAT_HTML && saved->crash_count > 1)
+        return repro_fail(err, REPRO_E_USAGE, "%s: holds %zu records, --format html is for one",
+                          saved->path, saved->crash_count);
     if (format == FORMAT_JSON)
         put_json(saved->doc, out);
     else if (format == FORMAT_SARIF)
@@ -206,7 +221,7 @@ run(struct cli *cli)
 const struct cli_command cmd_report = {
     .name = "report",
     .operands = "DIR|FILE",
-    .summary = "render saved results again: text, Markdown, JSON, JUnit, SARIF",
+    .summary = "render saved results again: text, Markdown, HTML, JSON, JUnit, SARIF",
     .description = "DIR is a folder that `repro matrix -o` wrote; FILE is its report.json or the\n"
                    "crash.json of a cell.",
     .examples = "  repro report results\n"

@@ -1,6 +1,6 @@
 /* render_samples.c - prints one sample record through one writer: `render_samples WRITER SAMPLE`.
  *
- * WRITER: text, narrow (80 columns), color, md, junit, json, sarif. SAMPLE: matrix, troubled,
+ * WRITER: text, narrow (80 columns), color, md, html, junit, json, sarif. SAMPLE: matrix, troubled,
  * hostile-matrix, crash, clean, hostile-crash, check, hostile-check. The tests compare, validate
  * and parse what it prints. */
 #include "records/json.h"
@@ -48,6 +48,8 @@ render_matrix(struct matrix_result *result, const char *writer, struct strbuf *o
         report_matrix_text(result, "reports/out/latest", style_of(writer), out);
     else if (is(writer, "md"))
         report_matrix_markdown(result, out);
+    else if (is(writer, "html"))
+        report_matrix_html(result, out);
     else if (is(writer, "junit"))
         report_matrix_junit(result, out);
     else if (is(writer, "sarif"))
@@ -66,6 +68,8 @@ render_crash(struct crash_record *record, const char *writer, struct strbuf *out
         report_crash_text(record, style_of(writer), out);
     else if (is(writer, "md"))
         report_crash_markdown(record, out);
+    else if (is(writer, "html"))
+        report_crash_html(record, out);
     else if (is(writer, "sarif"))
         put_json(report_crash_sarif((const struct crash_record *const *)&record, 1, NULL), out);
     else
