@@ -27,7 +27,7 @@ write_verdict(struct strbuf *out, const struct crash_record *record)
     free(headline);
     char *command = crash_command(record);
     html_element(out, "p", "soft", record->subject.path);
-    html_own(out, "<pre>");
+    html_own(out, "<pre class=\"wrap\">");
     html_text(out, command);
     html_own(out, "</pre>\n");
     free(command);
@@ -55,7 +55,7 @@ write_fixes(struct strbuf *out, const struct diagnosis *d)
         if (d->fixes[i].verified)
             html_own(out, " <span class=\"tag good\">verified: a run with it was clean</span>");
         if (d->fixes[i].command != NULL) {
-            html_own(out, "<pre>");
+            html_own(out, "<pre class=\"wrap\">");
             html_text(out, d->fixes[i].command);
             html_own(out, "</pre>");
         }
@@ -217,7 +217,8 @@ write_code(struct strbuf *out, const struct crash_instruction *insn, int digits)
         html_own(out, "%s%s0x%0*llx  ", line->current ? "<span class=\"current\">" : "",
                  line->current ? "&gt; " : "  ", digits, (unsigned long long)line->address);
         html_text(out, line->bytes);
-        for (size_t k = line->bytes != NULL ? strlen(line->bytes) : 0; k < 24; k++)
+        html_own(out, " ");
+        for (size_t k = line->bytes != NULL ? strlen(line->bytes) : 0; k < 23; k++)
             html_own(out, " ");
         html_text(out, line->text);
         html_own(out, "%s", line->current ? "</span>\n" : "\n");

@@ -120,6 +120,49 @@ place_cell(struct grid *grid, const struct matrix_cell *cell)
     grid->rows[at].cells[column_of(grid, cell)] = cell;
 }
 
+/* Position of VALUE in its axis' list; the list's length for a value that is not in it. */
+static size_t
+rank_of(const struct matrix_result *result, const char *axis, const char *value)
+{
+    for (size_t i = 0; i < result->axis_count; i++) {
+        size_t k = 0;
+        if (strcmp(result->axes[i].name, axis) != 0)
+            continue;
+        while (k < result->axes[i].value_count && strcmp(result->axes[i].values[k], value) != 0)
+            k++;
+        return k;
+    }
+    return 0;
+}
+
+static bool
+row_precedes(const struct grid *grid, const struct matrix_result *result, const struct grid_row *a,
+             const struct grid_row *b)
+{
+    for (size_t k = 0; k < grid->row_axis_count; k++) {
+        size_t rank_a = rank_of(result, grid->row_axes[k], a->labels[k]);
+        size_t rank_b = rank_of(result, grid->row_axes[k], b->labels[k]);
+        if (rank_a != rank_b)
+            return rank_a < rank_b;
+    }
+    return false;
+}
+
+/* By the order of the axes' values; stable, so that equal rows stay in the order of the cells. */
+static void
+sort_rows(struct grid *grid, const struct matrix_result *result)
+{
+    for (size_t i = 1; i < grid->row_count; i++) {
+        struct grid_row row = grid->rows[i];
+        size_t at = i;
+        while (at > 0 && row_precedes(grid, result, &row, &grid->rows[at - 1])) {
+            grid->rows[at] = grid->rows[at - 1];
+            at--;
+        }
+        grid->rows[at] = row;
+    }
+}
+
 struct grid
 grid_make(const struct matrix_result *result)
 {
@@ -132,6 +175,7 @@ grid_make(const struct matrix_result *result)
     split_axes(&grid, result);
     for (size_t i = 0; i < result->cell_count; i++)
         place_cell(&grid, &result->cells[i]);
+    sort_rows(&grid, result);
     return grid;
 }
 
@@ -223,6 +267,18 @@ crash_groups_free(struct crash_group *groups, size_t count)
     for (size_t i = 0; i < count; i++)
         free(groups[i].cells);
     free(groups);
+}
+
+char *
+crash_group_title(const struct crash_group *group)
+{
+    const struct matrix_cell *first = group->first;
+    bool same = true;
+    for (size_t i = 0; i < group->cell_count; i++)
+        same = same && same_text(group->cells[i]->title, first->title);
+    if (same || first->title == NULL)
+        return xstrdup(first->title);
+    return xasprintf("for example %s: %s", first->id, first->title);
 }
 
 char *

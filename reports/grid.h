@@ -44,6 +44,9 @@ struct crash_group {
 struct crash_group *crash_groups_make(const struct matrix_result *result, size_t *count);
 void crash_groups_free(struct crash_group *groups, size_t count);
 
+/* The verdict's sentence, with the cell it is about when the cells' sentences differ; may be NULL.
+ * free() it. */
+char *crash_group_title(const struct crash_group *group);
 /* "initializeValueProfRuntimeRecord+85, +99"; free() it. */
 char *crash_group_place(const struct crash_group *group);
 /* Runs of a cell that ended otherwise than expected, worth naming. */

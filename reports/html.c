@@ -45,7 +45,8 @@ html_start(struct strbuf *out, const char *title)
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
              "<meta name=\"color-scheme\" content=\"light dark\">\n"
              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-             "'unsafe-inline'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n"
+             "'unsafe-inline'; script-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action "
+             "'none'\">\n"
              "<link rel=\"icon\" href=\"data:,\">\n",
              html_script_sha256);
     html_element(out, "title", NULL, title);

@@ -30,6 +30,7 @@ const char html_style[] =
     "code, pre { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .875em; }\n"
     "pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px;"
     " padding: .6rem .8rem; overflow-x: auto; }\n"
+    "pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }\n"
     "pre .current { background: var(--bad); color: var(--bad-text); display: inline-block;"
     " min-width: 100%; }\n"
     "a { color: var(--link); }\n"

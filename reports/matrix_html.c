@@ -81,7 +81,9 @@ write_group(struct strbuf *out, const struct crash_group *group)
              group->cell_count == 1 ? "" : "s");
     html_text(out, group->first->crash_class != NULL ? group->first->crash_class : "unknown");
     html_own(out, "</span> ");
-    html_text(out, group->first->title);
+    char *title = crash_group_title(group);
+    html_text(out, title);
+    free(title);
     html_own(out, "</p>\n<ul>\n");
     for (size_t i = 0; i < group->cell_count; i++) {
         char *page = cell_page(group->cells[i]);

@@ -104,7 +104,9 @@ write_crashes(struct strbuf *out, const struct matrix_result *result)
                groups[i].cell_count, groups[i].cell_count == 1 ? "" : "s");
         md_code(out, first->crash_class != NULL ? first->crash_class : "unknown");
         md_own(out, ". ");
-        md_text(out, first->title);
+        char *title = crash_group_title(&groups[i]);
+        md_text(out, title);
+        free(title);
         md_own(out, "\n");
         free(place);
         for (size_t k = 0; k < groups[i].cell_count; k++) {

@@ -208,10 +208,12 @@ write_crashes(const struct page *page, const struct matrix_result *result)
                  groups[i].cell_count == 1 ? "" : "s");
         page_text(page, PAINT_BOLD, first->crash_class != NULL ? first->crash_class : "unknown");
         page_own(page, "\n");
-        if (first->title != NULL) {
+        char *title = crash_group_title(&groups[i]);
+        if (title != NULL) {
             page_own(page, "    ");
-            page_paragraph(page, 4, first->title);
+            page_paragraph(page, 4, title);
         }
+        free(title);
         free(place);
     }
     crash_groups_free(groups, count);
@@ -299,7 +301,8 @@ write_files(const struct page *page, const char *folder)
 {
     if (folder == NULL)
         return;
-    static const char *const files[][2] = { { "report.md", "this report, to paste" },
+    static const char *const files[][2] = { { "index.html", "this report, to look at" },
+                                            { "report.md", "to paste" },
                                             { "report.json", "the same for programs" },
                                             { "junit.xml", "cells as test cases" },
                                             { "cells/", "per cell: crash.json, logs, profiles" } };

@@ -6,6 +6,7 @@
 #include "common/xalloc.h"
 #include "profile/check.h"
 #include "records/json.h"
+#include "reports/report.h"
 #include "repro/argv.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/matrix/profdata.h"
@@ -163,6 +164,19 @@ write_record(struct cell_run *run, const char *name, struct repro_err *err)
     return ok;
 }
 
+/* The page beside crash.json that index.html of the matrix leads to. */
+static bool
+write_page(struct cell_run *run, struct repro_err *err)
+{
+    struct strbuf html = { 0 };
+    report_crash_html(run->record, &html);
+    char *path = fs_join(run->work->folder, "index.html");
+    bool ok = fs_write_atomic(path, html.data, html.len, err);
+    free(path);
+    strbuf_free(&html);
+    return ok;
+}
+
 static void
 replace_text(char **to, const char *text)
 {
@@ -210,7 +224,9 @@ take_run(struct matrix_cell *cell, struct cell_run *run, struct repro_err *err)
     free(cell->profile.message);
     cell->profile = run->profile;
     run->profile = (struct cell_profile){ 0 };
-    return write_record(run, crashed ? "crash.json" : "run.json", err);
+    if (!crashed)
+        return write_record(run, "run.json", err);
+    return write_record(run, "crash.json", err) && write_page(run, err);
 }
 
 /* A crash is the expected one only if it has the expected cause. */

@@ -47,8 +47,9 @@ has_marker(const char *path)
 static bool
 is_cell_file(const char *name)
 {
-    static const char *const patterns[] = { "*.json",    "stdout*",   "stderr*",    "build.log",
-                                            "error.txt", "*.profraw", "*.profdata", NULL };
+    static const char *const patterns[] = { "*.json",     "stdout*",    "stderr*",
+                                            "build.log",  "error.txt",  "*.profraw",
+                                            "*.profdata", "index.html", NULL };
     for (const char *const *pattern = patterns; *pattern != NULL; pattern++)
         if (fnmatch(*pattern, name, 0) == 0)
             return true;

@@ -113,14 +113,16 @@ bool
 matrix_write(const struct matrix_result *result, const struct result_folder *folder,
              struct repro_err *err)
 {
-    struct strbuf markdown = { 0 }, junit = { 0 };
+    struct strbuf markdown = { 0 }, junit = { 0 }, html = { 0 };
     report_matrix_markdown(result, &markdown);
     report_matrix_junit(result, &junit);
+    report_matrix_html(result, &html);
     char *path = fs_join(folder->path, "report.json");
     json_t *doc = matrix_result_to_json(result);
     bool ok = json_write_file(path, doc, err);
     ok = write_text(folder->path, "report.md", &markdown, err) && ok;
     ok = write_text(folder->path, "junit.xml", &junit, err) && ok;
+    ok = write_text(folder->path, "index.html", &html, err) && ok;
     json_decref(doc);
     free(path);
     return ok;

@@ -25,6 +25,7 @@ for sample in matrix troubled; do
     compare narrow $sample $sample.80.txt
     compare color $sample $sample.ansi
     compare md $sample $sample.md.golden
+    compare html $sample $sample.html
     compare junit $sample $sample.xml
     compare sarif $sample $sample.sarif
     compare json $sample $sample.json
@@ -33,6 +34,7 @@ for sample in crash clean; do
     compare text $sample $sample.txt
     compare color $sample $sample.ansi
     compare md $sample $sample.md.golden
+    compare html $sample $sample.html
     compare sarif $sample $sample.sarif
     compare json $sample $sample.json
 done
