@@ -7,6 +7,7 @@
 #include "reports/report.h"
 #include "reports/svg_section.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,8 +101,8 @@ write_field_rows(struct strbuf *out, const struct record_bytes *record, uint64_t
         bool followed = record_fields_followed(record, at);
         char *read_as = record_fields_read(record, at);
         char *really = record_fields_true(record, at);
-        html_own(out, "<tr%s><td class=\"number\">%llu</td><td class=\"bytes\"><code>",
-                 followed ? " class=\"hot\"" : "", (unsigned long long)(offset + at));
+        html_own(out, "<tr%s><td class=\"number\">%" PRIu64 "</td><td class=\"bytes\"><code>",
+                 followed ? " class=\"hot\"" : "", offset + at);
         for (size_t i = 0; i < 8; i++)
             html_own(out, "%02x%s", record->bytes[at + i], i < 7 ? " " : "");
         html_own(out, "</code></td>");

@@ -4,6 +4,7 @@
 #include "common/xalloc.h"
 #include "reports/html.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,12 +117,12 @@ svg_section_overview(struct strbuf *out, const struct crash_profile *profile)
         uint64_t end = segment->offset + segment->records * segment->record_size;
         double x = x_of(&view, segment->offset);
         double width = x_of(&view, end) - x;
-        char *label = xasprintf("%llu x %s", (unsigned long long)segment->records,
+        char *label = xasprintf("%" PRIu64 " x %s", segment->records,
                                 segment->layout != NULL ? segment->layout : "unknown");
         start_box(&view, x, 26, width, 26, is_own(profile, segment) ? "own" : "other");
         html_text(out, label);
-        html_own(out, ", %u bytes each, from byte %llu on</title></rect>\n", segment->record_size,
-                 (unsigned long long)segment->offset);
+        html_own(out, ", %u bytes each, from byte %" PRIu64 " on</title></rect>\n",
+                 segment->record_size, segment->offset);
         put_label(&view, x + width / 2, 44, "middle", label, width - 6);
         free(label);
     }
@@ -132,8 +133,9 @@ svg_section_overview(struct strbuf *out, const struct crash_profile *profile)
                  x > WIDTH / 2.0 ? x - 10 : x + 10, x > WIDTH / 2.0 ? "end" : "");
     }
     html_own(out, "<text x=\"%d\" y=\"68\" class=\"small dim\">byte 0</text>", MARGIN);
-    html_own(out, "<text x=\"%d\" y=\"68\" class=\"small dim end\">byte %llu</text>\n</svg>\n",
-             WIDTH - MARGIN, (unsigned long long)view.to);
+    html_own(out,
+             "<text x=\"%d\" y=\"68\" class=\"small dim end\">byte %" PRIu64 "</text>\n</svg>\n",
+             WIDTH - MARGIN, view.to);
 }
 
 static const char *
@@ -159,9 +161,8 @@ draw_true_record(const struct view *view, const struct layout_segment *segment, 
     double width = x_of(view, offset + segment->record_size) - x;
     start_box(view, x, TRUTH_Y, width, LANE, is_own(view->profile, segment) ? "own" : "other");
     html_text(view->out, segment->layout);
-    html_own(view->out, " record %llu, bytes %llu to %llu",
-             (unsigned long long)(segment->index + number), (unsigned long long)offset,
-             (unsigned long long)(offset + segment->record_size));
+    html_own(view->out, " record %" PRIu64 ", bytes %" PRIu64 " to %" PRIu64,
+             (segment->index + number), offset, offset + segment->record_size);
     if (function != NULL) {
         html_own(view->out, ", of ");
         html_text(view->out, function);
@@ -219,13 +220,14 @@ draw_step(const struct view *view, uint64_t offset)
               fault ? "walk fault"
               : own ? "walk"
                     : "walk astray");
-    html_own(view->out, "step %llu of the runtime, bytes %llu to %llu: %s</title></rect>\n",
-             (unsigned long long)(offset / size), (unsigned long long)offset,
-             (unsigned long long)(offset + size),
+    html_own(view->out,
+             "step %" PRIu64 " of the runtime, bytes %" PRIu64 " to %" PRIu64
+             ": %s</title></rect>\n",
+             (offset / size), offset, offset + size,
              fault ? "here it faults"
              : own ? "a record of its own layout"
                    : "not a record of its layout");
-    char *number = xasprintf("step %llu", (unsigned long long)(offset / size));
+    char *number = xasprintf("step %" PRIu64, offset / size);
     put_label(view, x + width / 2, WALK_Y + 18, "middle", number, width - 6);
     put_label(view, x + width / 2, WALK_Y + 35, fault ? "middle mark" : "middle small dim",
               fault ? "FAULT"
@@ -266,9 +268,8 @@ draw_parting(const struct view *view)
     draw_guide(view, x, WALK_Y - 6, WALK_Y + LANE + 8);
     html_own(view->out,
              "<text x=\"%.1f\" y=\"%d\" class=\"mark small %s\">here they part: byte "
-             "%llu</text>\n",
-             x + (x > WIDTH * 0.75 ? -6 : 6), TRUTH_Y - 5, x > WIDTH * 0.75 ? "end" : "",
-             (unsigned long long)parting);
+             "%" PRIu64 "</text>\n",
+             x + (x > WIDTH * 0.75 ? -6 : 6), TRUTH_Y - 5, x > WIDTH * 0.75 ? "end" : "", parting);
 }
 
 void
@@ -288,8 +289,9 @@ svg_section_panel(struct strbuf *out, const struct crash_profile *profile, uint6
     draw_truth(&view);
     draw_walk(&view);
     draw_parting(&view);
-    html_own(out, "<text x=\"%d\" y=\"%d\" class=\"small dim\">byte %llu</text>", MARGIN,
-             PANEL_HEIGHT - 8, (unsigned long long)from);
-    html_own(out, "<text x=\"%d\" y=\"%d\" class=\"small dim end\">byte %llu</text>\n</svg>\n",
-             WIDTH - MARGIN, PANEL_HEIGHT - 8, (unsigned long long)to);
+    html_own(out, "<text x=\"%d\" y=\"%d\" class=\"small dim\">byte %" PRIu64 "</text>", MARGIN,
+             PANEL_HEIGHT - 8, from);
+    html_own(out,
+             "<text x=\"%d\" y=\"%d\" class=\"small dim end\">byte %" PRIu64 "</text>\n</svg>\n",
+             WIDTH - MARGIN, PANEL_HEIGHT - 8, to);
 }
