@@ -64,18 +64,19 @@ raw_scan_names_follow(struct raw_scan *scan)
 {
     const struct raw_profile *p = scan->profile;
     const struct raw_header *h = &p->header;
-    const char *name = scan->names.text, *end = name + scan->names.text_size;
+    size_t next = 0;
     /* Names of functions that were dropped lie between; in another order there is no point. */
     uint64_t skips = 64 + p->records / 8;
     for (uint64_t i = 0; i < p->records; i++) {
         uint64_t at = h->parts[RAW_DATA].offset + i * h->layout->size;
         uint64_t wanted = prof_load(scan->file->data + at, 8, h->big_endian);
         for (bool found = false; !found;) {
-            if (name == NULL || name == end)
+            if (next >= scan->names.text_size)
                 return false;
+            const char *name = scan->names.text + next;
             size_t length = strlen(name);
             found = prof_name_ref(name, length) == wanted;
-            name += length + 1;
+            next += length + 1;
             if (!found && skips-- == 0)
                 return false;
         }
@@ -86,12 +87,11 @@ raw_scan_names_follow(struct raw_scan *scan)
 static void
 count_names(struct raw_scan *scan)
 {
-    const char *name = scan->names.text, *end = name + scan->names.text_size;
-    while (name != NULL && name < end) {
-        size_t length = strlen(name);
+    for (size_t next = 0; next < scan->names.text_size;) {
+        size_t length = strlen(scan->names.text + next);
         scan->profile->names += length != 0;
         scan->empty_names += length == 0;
-        name += length + 1;
+        next += length + 1;
     }
 }
 

@@ -53,7 +53,8 @@ json_t *profile_json_indexed(const struct profile_file *file);
 json_t *profile_json_match(const struct profile_file *file);
 json_t *profile_json_number(uint64_t n);
 json_t *profile_json_hex(uint64_t n);
-json_t *profile_json_text(const char *text); /* null for NULL; text that is no UTF-8: U+FFFD for its bytes */
+json_t *profile_json_text(
+    const char *text); /* null for NULL; text that is no UTF-8: U+FFFD for its bytes */
 json_t *profile_json_findings(const struct findings *findings);
 
 #endif
