@@ -136,22 +136,21 @@ close_files(struct run *run, const struct files *files)
     output_close(&run->error);
 }
 
-/* The preloaded handler as a second way: its socket, or nothing if it is not installed. */
+/* The preloaded handler as a second way, or nothing if it is not installed. Its socket is opened
+ * when it is needed: after the fork, but before the command goes. */
 static bool
 prepare_preload(struct run *run, char **library, struct repro_err *err)
 {
     enum capture_mode mode = run->options->capture;
-    run->server.listener = -1;
+    preload_server_name(&run->server);
     *library = NULL;
     if (mode != CAPTURE_AUTO && mode != CAPTURE_PRELOAD)
         return true;
     *library = harness_preload_path();
-    if (!*library)
-        return mode == CAPTURE_AUTO ||
-               repro_fail(err, REPRO_E_CAPABILITY,
-                          "libreprocapture.so is not installed beside the program: use "
-                          "--capture ptrace");
-    return preload_server_open(&run->server, err);
+    return *library || mode == CAPTURE_AUTO ||
+           repro_fail(err, REPRO_E_CAPABILITY,
+                      "libreprocapture.so is not installed beside the program: use "
+                      "--capture ptrace");
 }
 
 /* Attach by ptrace, or decide for the preloaded handler. */
@@ -161,17 +160,17 @@ attach(struct run *run, const char *library, struct repro_err *err)
     enum capture_mode mode = run->options->capture;
     if (mode == CAPTURE_AUTO || mode == CAPTURE_PTRACE)
         run->traced = trace_attach(run->launch.pid, run->options->memory_bytes != 0);
-    if (run->traced)
-        preload_server_close(&run->server);
-    else if (mode == CAPTURE_PTRACE)
+    if (mode == CAPTURE_PTRACE && !run->traced)
         return repro_fail_errno(err, REPRO_E_CAPABILITY,
                                 "ptrace is not permitted (container or seccomp profile?); allow "
                                 "it, e.g. docker run --cap-add=SYS_PTRACE, or use --capture "
                                 "preload");
-    else if (mode == CAPTURE_AUTO && !library)
+    if (mode == CAPTURE_AUTO && !run->traced && !library)
         return repro_fail(err, REPRO_E_CAPABILITY,
                           "ptrace is not permitted and libreprocapture.so is not installed: no "
                           "way to look at a crash");
+    if (!run->traced && library && !preload_server_open(&run->server, err))
+        return false;
     const char *name = run->traced ? "ptrace" : library ? "preload" : "none";
     run->record->run.capture = xstrdup(name);
     return true;

@@ -24,12 +24,18 @@
 #define INTERRUPT_MS  300
 #define PROC_FILE_MAX (16U << 20)
 
+void
+preload_server_name(struct preload_server *server)
+{
+    static unsigned serial;
+    server->listener = -1;
+    snprintf(server->name, sizeof server->name, "repro-capture-%d-%u", (int)getpid(), serial++);
+}
+
 bool
 preload_server_open(struct preload_server *server, struct repro_err *err)
 {
-    static unsigned serial;
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    snprintf(server->name, sizeof server->name, "repro-capture-%d-%u", (int)getpid(), serial++);
     size_t length = strlen(server->name);
     memcpy(address.sun_path + 1, server->name, length);
     server->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

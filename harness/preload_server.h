@@ -11,6 +11,9 @@ struct preload_server {
     pid_t last_pid;
 };
 
+/* Choose the socket's name, which the command's environment needs; nothing is opened. */
+void preload_server_name(struct preload_server *server);
+/* Listen under that name. */
 bool preload_server_open(struct preload_server *server, struct repro_err *err);
 void preload_server_close(struct preload_server *server);
 /* A process crashed and connected: examine it into RECORD, then let it die. Only the first crash is

@@ -152,8 +152,10 @@ diagnose_record(struct crash_record *record, const struct prof_check *check,
         verdict_clear(&verdicts[i]);
     diagnosis_clear(&record->diagnosis);
     record->diagnosis = d;
-    known_issues_match(
-        context && context->known_issues ? context->known_issues : known_issues_builtin(), record);
+    if (d.cls != CLASS_NONE) /* a clean run need not wait for the catalogue */
+        known_issues_match(context && context->known_issues ? context->known_issues
+                                                            : known_issues_builtin(),
+                           record);
     free(record->signature_class);
     record->signature_class = xstrdup(diagnosis_class_name(d.cls));
 }
