@@ -9,7 +9,7 @@
 #include "reports/report.h"
 #include "repro/interrupt.h"
 #include "repro/paths.h"
-#include "repro/scenarios/scenario.h"
+#include "repro/scenarios/experiment.h"
 #include "repro/version.h"
 
 #include <stdlib.h>
@@ -20,6 +20,8 @@ static const struct cli_option scenario_options_table[] = {
     { 0, "llvm", "N", "run: the compiler of the program, by name or major version [newest]" },
     { 0, "foreign", "N",
       "run: the other compiler, where one is needed [newest of another layout]" },
+    { 0, "experiment", NULL,
+      "run: change one thing at a time, build and run again, verify the fixes" },
     { 0, "strip", NULL, "run: remove the symbols from the program first" },
     { 0, "dir", "DIR", "run: build and run in DIR and keep it [a temporary folder]" },
     { 0 },
@@ -130,15 +132,57 @@ absolute_folder(const char *dir, const char *name)
     return path;
 }
 
+static json_t *
+experiments_json(const struct experiment_list *list)
+{
+    json_t *entries = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        const struct experiment_outcome *e = &list->items[i];
+        json_array_append_new(
+            entries, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "name", e->name, "change",
+                               e->change, "predicted", experiment_result_name(e->predicted),
+                               "outcome", crash_outcome_name(e->outcome), "class",
+                               diagnosis_class_name(e->cls), "agrees", e->agrees));
+    }
+    return entries;
+}
+
+static void
+experiments_text(const struct experiment_list *list, struct strbuf *out)
+{
+    strbuf_puts(out, "\nExperiments: one thing changed\n");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct experiment_outcome *e = &list->items[i];
+        strbuf_printf(out, "  %-24s predicted %-9s  got %s, %s: %s\n", e->name,
+                      experiment_result_name(e->predicted), crash_outcome_name(e->outcome),
+                      diagnosis_class_name(e->cls), e->agrees ? "agrees" : "DOES NOT AGREE");
+    }
+    strbuf_puts(out, "\n");
+}
+
+/* The record, or with --experiment the record and what the experiments showed. */
+static json_t *
+result_json(const struct scenario *scenario, const struct crash_record *record,
+            const struct experiment_list *list)
+{
+    json_t *doc = crash_record_to_json(record);
+    if (!list)
+        return doc;
+    return json_pack("{s:s, s:s, s:o, s:o}", "schema", "repro.experiments/1", "scenario",
+                     scenario->name, "experiments", experiments_json(list), "record", doc);
+}
+
 static void
 add_result(struct session *session, const struct scenario *scenario,
-           const struct crash_record *record)
+           const struct crash_record *record, const struct experiment_list *list)
 {
     bool met = scenario_met(scenario, record);
+    for (size_t i = 0; list && i < list->count; i++)
+        met = met && list->items[i].agrees;
     session->met += met;
     session->missed += !met;
     if (cli_json(session->cli)) {
-        json_array_append_new(session->records, crash_record_to_json(record));
+        json_array_append_new(session->records, result_json(scenario, record, list));
         return;
     }
     struct report_style style = { .color = cli_color_stdout(session->cli) };
@@ -148,6 +192,8 @@ add_result(struct session *session, const struct scenario *scenario,
     strbuf_printf(&session->text, "got      %s, %s (confidence %.2f)\n\n",
                   crash_outcome_name(record->outcome), diagnosis_class_name(record->diagnosis.cls),
                   record->diagnosis.confidence);
+    if (list)
+        experiments_text(list, &session->text);
     report_crash_text(record, style, &session->text);
 }
 
@@ -167,11 +213,16 @@ build_and_run(struct session *session, const struct scenario *scenario,
                 scenario_needs_foreign(scenario) ? options->foreign->name : "");
     char *program = scenario_build(scenario, options, err);
     struct crash_record *record = program ? scenario_run(scenario, options, program, err) : NULL;
-    if (record)
-        add_result(session, scenario, record);
+    struct experiment_list list = { 0 };
+    bool experiment = cli_flag(session->cli, "experiment"), ok = record != NULL;
+    if (ok && experiment)
+        ok = experiment_run_all(scenario, options, record, &list, err);
+    if (ok)
+        add_result(session, scenario, record, experiment ? &list : NULL);
+    experiment_list_clear(&list);
     crash_record_free(record);
     free(program);
-    return record != NULL;
+    return ok;
 }
 
 static bool
@@ -263,10 +314,16 @@ const struct cli_command cmd_scenario = {
         "runs it as `repro run` would, and compares the diagnosis with the cause that is known.\n"
         "Each has a page in docs/scenarios.\n"
         "\n"
+        "With --experiment one thing is changed at a time (link order, allocator, instrumentation\n"
+        "...), the program is built and run again, and compared with what the cause predicts. "
+        "Fixes\n"
+        "are called verified only if such a run was clean and its profile good.\n"
+        "\n"
         "Ends with 0 when every diagnosis was right, 1 when one was not, 4 when a build failed,\n"
         "5 when the compilers of this machine cannot show it.",
     .examples = "repro scenario list\n"
                 "repro scenario run mixed-at-exit\n"
+                "repro scenario run --experiment mixed-at-exit\n"
                 "repro scenario run --llvm 14 --strip mixed-while-running\n"
                 "repro scenario run --dir /tmp/look concurrent-writers",
     .options = scenario_options_table,

@@ -47,8 +47,10 @@ conclude(const struct scene *scene, struct verdict *verdict)
     struct diagnosis *d = &verdict->draft;
     const struct crash_record *record = scene->record;
     char place[160];
-    verdict_title(verdict,
-                  "value-profiling data lies in memory that is no longer mapped (0x%" PRIx64 ")",
+    bool nodes = scene->runtime_role == RUNTIME_VALUE_DATA ||
+                 scene->runtime_role == RUNTIME_INSTRUMENT || scene->runtime_role == RUNTIME_RESET;
+    verdict_title(verdict, "%s lies in memory that is no longer mapped (0x%" PRIx64 ")",
+                  nodes ? "value-profiling data" : "heap data of the profile runtime",
                   record->fault.address);
     diagnosis_add_evidence(d, "strong",
                            "%s follows a pointer to 0x%" PRIx64 ", which is "
@@ -64,12 +66,14 @@ conclude(const struct scene *scene, struct verdict *verdict)
                                "the program is exiting: memory may have been given back "
                                "by handlers that ran before the writer");
     add_allocator(scene, d);
+    if (nodes)
+        diagnosis_add_fix(
+            d,
+            "Keep the value lists out of the heap: compile without dynamic nodes (the "
+            "default on ELF and Mach-O)",
+            "remove -mllvm -vp-static-alloc=false", false);
     diagnosis_add_fix(d,
-                      "Keep the value lists out of the heap: compile without dynamic nodes (the "
-                      "default on ELF and Mach-O)",
-                      "remove -mllvm -vp-static-alloc=false", false);
-    diagnosis_add_fix(d,
-                      "Or do not let the allocator unmap its memory at exit (mimalloc: leave "
+                      "Do not let the allocator unmap its memory at exit (mimalloc: leave "
                       "destroy_on_exit off), or tear it down after the profile was written",
                       "MIMALLOC_DESTROY_ON_EXIT=0", false);
 }

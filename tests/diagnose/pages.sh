@@ -17,4 +17,13 @@ for page in "$folder"/*.md; do
     name=$(basename "$page" .md)
     [ "$name" = README ] || grep -q "^$name " <<<"$list" || { echo "$page: no such scenario"; status=1; }
 done
+"$REPRO_BIN/repro" scenario list --json | python3 -c '
+import json, sys
+doc = json.load(sys.stdin)
+try:
+    import jsonschema
+    jsonschema.validate(doc, json.load(open(sys.argv[1])))
+except ImportError:
+    pass
+' "$REPRO_SOURCE/reports/schema/scenarios.schema.json" || status=1
 exit $status
