@@ -214,8 +214,14 @@ fill_profile(struct crash_profile *profile)
     XAPPEND(profile->segments, profile->segment_count, second);
     struct foreign_record foreign = { 294, 18816, dup("v8"), dup("mi_malloc") };
     XAPPEND(profile->foreign, profile->foreign_count, foreign);
-    struct profile_file_state file = { dup("/home/u/cell/p-123.profraw"), 16384, dup("truncated"),
-                                       7, dup("truncated profile data"), 1, 5, 2 };
+    struct profile_file_state file = { dup("/home/u/cell/p-123.profraw"),
+                                       16384,
+                                       dup("truncated"),
+                                       7,
+                                       dup("truncated profile data"),
+                                       1,
+                                       5,
+                                       2 };
     XAPPEND(profile->files, profile->file_count, file);
 }
 
