@@ -3,6 +3,7 @@
 
 #include "parser/ansi_tables.h"
 
+#include <errno.h>
 #include <iconv.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static const struct ansi_codec codecs[] = {
     { "windows-949", KIND_ICONV, "UHC" },
     { "euc-jp", KIND_ICONV, "EUC-JP" },
     { "windows-31j", KIND_ICONV, "CP932" },
-    { "gbk", KIND_ICONV, "GBK" },
+    { "gbk", KIND_ICONV, "GB18030" },
     { "gb18030", KIND_ICONV, "GB18030" },
     { "hz", KIND_HZ, "GBK" },
     { "big5-2003", KIND_ICONV, "BIG5-HKSCS" },
@@ -219,11 +220,12 @@ decode_iconv(const char *from, const uint8_t *src, size_t n, uint8_t *dst, size_
     } p = { .in = src };
     char *q = (char *)dst;
     size_t left = n, room = n * ANSI_MAX_EXPANSION;
-    size_t r = iconv(cd, &p.out, &left, &q, &room);
-    bool flushed = r != (size_t)-1 && iconv(cd, NULL, NULL, &q, &room) != (size_t)-1;
+    bool ok = iconv(cd, &p.out, &left, &q, &room) != (size_t)-1 &&
+              iconv(cd, NULL, NULL, &q, &room) != (size_t)-1;
+    int code = errno;
     iconv_close(cd);
-    if (!flushed) {
-        return left != 0 && left < 4 && n - left + 1 >= n ? ANSI_INCOMPLETE : ANSI_INVALID;
+    if (!ok) {
+        return code == EINVAL ? ANSI_INCOMPLETE : ANSI_INVALID;
     }
     *len = (size_t)(q - (char *)dst);
     return ANSI_OK;
