@@ -193,6 +193,18 @@ grid_free(struct grid *grid)
     *grid = (struct grid){ 0 };
 }
 
+bool
+grid_has_gaps(const struct grid *grid)
+{
+    for (size_t row = 0; row < grid->row_count; row++) {
+        for (size_t i = 0; i < grid->column_count; i++) {
+            if (grid->rows[row].cells[i] == NULL)
+                return true;
+        }
+    }
+    return false;
+}
+
 const char *
 cell_word(const struct matrix_cell *cell)
 {

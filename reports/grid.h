@@ -28,6 +28,8 @@ struct grid {
 
 struct grid grid_make(const struct matrix_result *result);
 void grid_free(struct grid *grid);
+/* Are there combinations that the matrix does not have? They are shown as ".". */
+bool grid_has_gaps(const struct grid *grid);
 
 /* What a cell shows: "clean", "CRASH", "refused", "no build" ...; never NULL. */
 const char *cell_word(const struct matrix_cell *cell);

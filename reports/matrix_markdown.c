@@ -58,6 +58,8 @@ write_grid(struct strbuf *out, const struct matrix_result *result)
         md_text(out, grid.constants[i].value);
         md_own(out, i + 1 == grid.constant_count ? "\n" : "");
     }
+    if (grid_has_gaps(&grid))
+        md_own(out, "\n`.`: not part of the matrix.\n");
     grid_free(&grid);
 }
 

@@ -147,6 +147,8 @@ write_grid(const struct page *page, const struct matrix_result *result)
         page_text(page, PAINT_DIM, grid.constants[i].value);
     }
     page_own(page, "%s", grid.constant_count > 0 ? "\n" : "");
+    if (grid_has_gaps(&grid))
+        page_own(page, ". not part of the matrix\n");
     free(widths);
     grid_free(&grid);
 }
