@@ -127,35 +127,47 @@ a64_at(const struct code *c, size_t index)
     return load32(c->bytes.data + index * 4);
 }
 
-static uint64_t
-adrp_page(uint32_t op, uint64_t pc)
-{
-    uint64_t imm = (uint64_t)(op >> 5 & 0x7ffff) << 2 | (op >> 29 & 3);
-    if (imm & 0x100000)
-        imm |= ~UINT64_C(0x1fffff);
-    return (pc & ~UINT64_C(0xfff)) + (imm << 12);
-}
-
 #define IS_ADRP(op)    (((op)&0x9f000000U) == 0x90000000U)
+#define IS_ADR(op)     (((op)&0x9f000000U) == 0x10000000U)
 #define IS_ADD_IMM(op) (((op)&0xffc00000U) == 0x91000000U)
 #define IS_LDR64(op)   (((op)&0xffc00000U) == 0xf9400000U)
 #define IS_MOVZ32(op)  (((op)&0xffe00000U) == 0x52800000U)
 #define IS_BL(op)      (((op)&0xfc000000U) == 0x94000000U)
+#define A64_NOP        0xd503201fU
+#define A64_RET        0xd65f03c0U
 
-/* "adrp x0, page; ldr x0, [x0, #offset]; ret" */
+/* Address that ADRP or ADR at PC puts into its register. */
+static uint64_t
+adr_target(uint32_t op, uint64_t pc)
+{
+    uint64_t imm = (uint64_t)(op >> 5 & 0x7ffff) << 2 | (op >> 29 & 3);
+    if (imm & 0x100000)
+        imm |= ~UINT64_C(0x1fffff);
+    return IS_ADR(op) ? pc + imm : (pc & ~UINT64_C(0xfff)) + (imm << 12);
+}
+
+/* "adrp x0, page; ldr x0, [x0, #offset]; ret", also with "add", or relaxed to "nop; adr". */
 static void
 follow_get_version_a64(const struct prof_image *image, uint64_t address,
                        struct prof_runtime *runtime)
 {
     struct code c = { image, prof_image_at(image, address), address, 0 };
-    if (c.bytes.size < 12 || !IS_ADRP(a64_at(&c, 0)))
-        return;
-    uint64_t page = adrp_page(a64_at(&c, 0), address);
-    uint32_t op = a64_at(&c, 1);
-    if (IS_LDR64(op))
-        take_version_word(image, page + (uint64_t)(op >> 10 & 0xfff) * 8, runtime);
-    else if (IS_ADD_IMM(op) && IS_LDR64(a64_at(&c, 2)))
-        take_version_word(image, page + (op >> 10 & 0xfff), runtime);
+    uint64_t variable = 0;
+    for (size_t i = 0; i < 4 && 4 * (i + 2) <= c.bytes.size; i++) {
+        uint32_t op = a64_at(&c, i);
+        if (IS_ADRP(op) || IS_ADR(op)) {
+            variable = adr_target(op, address + 4 * i);
+        } else if (IS_ADD_IMM(op)) {
+            variable += op >> 10 & 0xfff;
+        } else if (IS_LDR64(op)) {
+            variable += (uint64_t)(op >> 10 & 0xfff) * 8;
+            if (variable != 0 && a64_at(&c, i + 1) == A64_RET)
+                take_version_word(image, variable, runtime);
+            return;
+        } else if (op != A64_NOP) {
+            return;
+        }
+    }
 }
 
 static void
@@ -166,8 +178,8 @@ inspect_a64(const struct code *c, size_t index, struct prof_runtime *runtime)
     for (size_t i = start; i < end; i++) {
         uint32_t op = a64_at(c, i), imm = op >> 5 & 0xffff, reg = op & 31;
         size_t distance = i > index ? i - index : index - i;
-        if (IS_MOVZ32(op) && (reg == 2 || reg == 3 || reg == 8) && imm >= MIN_VERSION &&
-            imm <= MAX_VERSION && distance < best) {
+        if (IS_MOVZ32(op) && (reg == 2 || reg == 3 || (reg >= 8 && reg <= 15)) &&
+            imm >= MIN_VERSION && imm <= MAX_VERSION && distance < best) {
             best = distance;
             runtime->raw_version = (int)imm;
         }
@@ -186,7 +198,10 @@ scan_a64(const struct code *c, struct prof_runtime *runtime)
     size_t count = c->bytes.size / 4;
     for (size_t i = 0; i < count && runtime->raw_version < 0; i++) {
         uint32_t op = a64_at(c, i);
-        if (!IS_ADRP(op) || adrp_page(op, c->address + 4 * i) != (c->text & ~UINT64_C(0xfff)))
+        uint64_t page = c->text & ~UINT64_C(0xfff);
+        if (IS_ADR(op) && adr_target(op, c->address + 4 * i) == c->text)
+            inspect_a64(c, i, runtime);
+        if (!IS_ADRP(op) || adr_target(op, c->address + 4 * i) != page)
             continue;
         for (size_t k = i + 1; k < count && k < i + 8; k++) {
             uint32_t add = a64_at(c, k);

@@ -62,6 +62,18 @@ clang-14 -target x86_64-apple-macos13 -isystem "$src/freestanding" -O2 -fprofile
 llvm-lipo-22 -create x86.mo mixed.dylib -output fat
 expect 1 "universal file, 2 slices" "x86_64+aarch64" -- fat
 
+# the runtime's version in stripped arm64 images
+for v in 14 22; do
+    arm="-target aarch64-linux-gnu -fPIC -O2 -isystem $src/freestanding"
+    clang-$v $arm -fno-builtin -c "$src/runtime_like.c" -o rt.ao
+    clang-22 $arm -fprofile-generate -c "$src/leaf.c" -o leaf.ao
+    clang-14 $arm -fprofile-generate -c "$src/work.c" -o work.ao
+    ld.lld-22 -shared -z undefs -s rt.ao leaf.ao -o arm.good
+    ld.lld-22 -shared -z undefs -s rt.ao leaf.ao work.ao -o arm.mixed
+    expect 0 "clean (elf64, aarch64" "(raw version 10)" -- arm.good
+    expect 1 "mixed-abi (elf64, aarch64" "(raw version 10)" -- arm.mixed
+done
+
 # inputs of one link, lists, folders, output formats
 expect 1 "link of 3 files: mixed-abi" "libmixed.a(leaf.14.o)" -- --link main.22.o work.22.o libmixed.a
 expect 0 "link of 2 files: clean" -- --link main.22.o libgood.a
