@@ -103,7 +103,8 @@ describe_unreported(const struct registers *registers, const struct instruction_
                     effects->branch_expression);
         return;
     }
-    describe_bad_return(registers, effects, memory, fault);
+    if (!describe_bad_return(registers, effects, memory, fault))
+        fault->present = false; /* a privileged instruction: no memory was involved */
 }
 
 void

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define STACK_BYTES ((size_t)65536)
+#define WAIT_ROUNDS 100000 /* of 0.1 ms: another thread's crash is being looked at */
 #define EXPORT      __attribute__((visibility("default")))
 
 char capture_socket_name[108];
@@ -72,8 +73,9 @@ on_fatal(int number, siginfo_t *info, void *context)
         atomic_store(&server_tid, tid);
         capture_serve(capture_socket_name, info, context);
     } else if (atomic_load(&server_tid) != tid) {
-        for (int i = 0; i < 1000; i++) { /* another thread's crash is being looked at: it ends us */
-            struct timespec pause = { 0, 10000000 };
+        for (int i = 0; i < WAIT_ROUNDS; i++) { /* the other thread's death ends us */
+            struct timespec pause = { 0, 100000 };
+            capture_park_if_asked(context);
             syscall(SYS_nanosleep, &pause, NULL);
         }
     }

@@ -13,6 +13,8 @@ void capture_serve(const char *socket_name, const siginfo_t *info, const void *c
  * capture_release_threads(). */
 size_t capture_park_threads(struct preload_thread *threads, size_t max);
 void capture_release_threads(void);
+/* For a thread that waits with all signals blocked (it crashed second). */
+void capture_park_if_asked(const void *context);
 /* The signal that parks threads and asks a hanging process to show itself. */
 int capture_signal(void);
 /* The handler of that signal, installed at load time. */

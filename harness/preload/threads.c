@@ -55,6 +55,13 @@ park(const void *context)
 }
 
 void
+capture_park_if_asked(const void *context)
+{
+    if (atomic_load(&parking))
+        park(context);
+}
+
+void
 capture_on_signal(int number, siginfo_t *info, void *context)
 {
     (void)number;

@@ -193,6 +193,46 @@ phase_is_read_from_the_stack(void **state)
 }
 
 static void
+traps_are_told_from_memory_faults(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *argument;
+        int signal_number;
+        bool is_fault;
+        uint64_t address;
+        enum operand_access access;
+    } cases[] = {
+        { "illegal", SIGILL, false, 0, ACCESS_NONE },
+        { "breakpoint", SIGTRAP, false, 0, ACCESS_NONE },
+        { "privileged", SIGSEGV, false, 0, ACCESS_NONE },
+        { "jump", SIGSEGV, true, UINT64_C(0x1000000000000), ACCESS_EXECUTE },
+        { "return", SIGSEGV, true, UINT64_C(0x4141414141414141), ACCESS_EXECUTE },
+        { "frame-base", SIGBUS, true, UINT64_C(0x1000000000008), ACCESS_READ },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct crash_record *record = crash("traps", cases[i].argument, cases[i].signal_number);
+        assert_int_equal(record->fault.present, cases[i].is_fault);
+        if (cases[i].is_fault) {
+            assert_int_equal(record->fault.address, cases[i].address);
+            assert_int_equal(record->fault.access, cases[i].access);
+        }
+        crash_record_free(record);
+    }
+}
+
+static void
+access_behind_the_end_of_a_file_is_a_bus_error(void **state)
+{
+    (void)state;
+    struct crash_record *record = crash("traps", "past-end", SIGBUS);
+    assert_string_equal(record->signal.code_name, "BUS_ADRERR");
+    assert_int_equal(record->fault.address & 4095, 5);
+    assert_int_equal(record->fault.address_source, ADDRESS_FROM_OS);
+    crash_record_free(record);
+}
+
+static void
 names_are_only_given_inside_a_symbol(void **state)
 {
     (void)state;
@@ -268,6 +308,8 @@ equal_crashes_have_equal_signatures(void **state)
         cmocka_unit_test(default_action_restored_after_an_own_handler_is_a_crash),   \
         cmocka_unit_test(all_threads_have_a_stack),                                  \
         cmocka_unit_test(phase_is_read_from_the_stack),                              \
+        cmocka_unit_test(traps_are_told_from_memory_faults),                         \
+        cmocka_unit_test(access_behind_the_end_of_a_file_is_a_bus_error),            \
         cmocka_unit_test(names_are_only_given_inside_a_symbol),                      \
         cmocka_unit_test(crash_of_a_child_is_found),                                 \
         cmocka_unit_test(equal_crashes_have_equal_signatures)
