@@ -1,15 +1,20 @@
 /* cmd_explain.c - `repro explain`: diagnose recorded crashes again. */
 #include "repro/commands.h"
 
+#include "common/fs.h"
 #include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "profile/check.h"
 #include "records/json.h"
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
+#include "repro/import/ips.h"
+#include "repro/version.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define INPUT_MAX ((size_t)256 << 20)
 
 static const struct cli_option explain_options[] = {
     { 0, "binary", "FILE", "the program that crashed, to look at its profile records again" },
@@ -40,17 +45,9 @@ worsen(struct explanation *e, const struct crash_record *record)
         e->code = 1;
 }
 
-static bool
-explain_document(struct explanation *e, const char *path, const json_t *doc, struct repro_err *err)
+static void
+explain_record(struct explanation *e, struct crash_record *record)
 {
-    if (!is_crash_record(doc))
-        return repro_fail(err, REPRO_E_FORMAT,
-                          "%s: not a crash record (expected \"schema\": \"repro.crash/1\")", path);
-    struct crash_record *record = crash_record_from_json(doc, err);
-    if (!record) {
-        repro_err_context(err, "%s", path);
-        return false;
-    }
     diagnose_record(record, e->check, NULL);
     worsen(e, record);
     if (cli_json(e->cli)) {
@@ -59,13 +56,29 @@ explain_document(struct explanation *e, const char *path, const json_t *doc, str
         struct report_style style = { .color = cli_color_stdout(e->cli) };
         report_crash_text(record, style, &e->text);
     }
+}
+
+static bool
+explain_document(struct explanation *e, const char *path, const json_t *doc, struct repro_err *err)
+{
+    if (!is_crash_record(doc))
+        return repro_fail(err, REPRO_E_FORMAT,
+                          "%s: neither a crash record (\"schema\": \"repro.crash/1\") nor an Apple "
+                          ".ips report",
+                          path);
+    struct crash_record *record = crash_record_from_json(doc, err);
+    if (!record) {
+        repro_err_context(err, "%s", path);
+        return false;
+    }
+    explain_record(e, record);
     crash_record_free(record);
     return true;
 }
 
 /* One record, or an array of them as `repro run -n N --json` writes. */
 static bool
-explain_file(struct explanation *e, const char *path, struct repro_err *err)
+explain_json(struct explanation *e, const char *path, struct repro_err *err)
 {
     json_t *doc = json_read_file(path, err);
     bool ok = doc != NULL;
@@ -76,6 +89,35 @@ explain_file(struct explanation *e, const char *path, struct repro_err *err)
         ok = explain_document(e, path, doc, err);
     }
     json_decref(doc);
+    return ok;
+}
+
+static bool
+explain_ips(struct explanation *e, const char *path, const char *text, size_t len,
+            struct repro_err *err)
+{
+    struct crash_record *record = ips_read(text, len, err);
+    if (!record) {
+        repro_err_context(err, "%s", path);
+        return false;
+    }
+    free(record->tool);
+    record->tool = xstrdup(REPRO_TOOL);
+    explain_record(e, record);
+    crash_record_free(record);
+    return true;
+}
+
+static bool
+explain_file(struct explanation *e, const char *path, struct repro_err *err)
+{
+    char *text = NULL;
+    size_t len = 0;
+    if (!fs_read_file(path, INPUT_MAX, &text, &len, err))
+        return false;
+    bool ok = ips_is_report(text, len) ? explain_ips(e, path, text, len, err)
+                                       : explain_json(e, path, err);
+    free(text);
     return ok;
 }
 
@@ -113,11 +155,13 @@ const struct cli_command cmd_explain = {
     .summary = "diagnose a recorded crash: which cause, what proves it, what else was ruled out",
     .description =
         "FILE is a crash record (JSON) as `repro run --json` and `repro matrix` write it, or an\n"
-        "array of them. The diagnosis in it is made anew from what was observed.\n"
+        "array of them, or an Apple crash report (.ips). The diagnosis is made anew from what was\n"
+        "observed. An Apple report says nothing about profile records: give the program, too.\n"
         "\n"
         "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
     .examples = "repro explain reports/out/latest/cells/ID/crash.json\n"
-                "repro explain --binary ./prog crash.json --json",
+                "repro explain --binary ./prog crash.json --json\n"
+                "repro explain --binary ./prog prog-2026-11-23-101500.ips",
     .options = explain_options,
     .min_operands = 1,
     .max_operands = SIZE_MAX,

@@ -117,10 +117,18 @@ explains_crash(const struct scene *scene, struct verdict *verdict)
     }
     add_mix(scene, verdict);
     add_fault_evidence(scene, verdict);
+    bool imported =
+        scene->record->run.capture && strcmp(scene->record->run.capture, "imported") == 0;
+    if (imported)
+        diagnosis_add_evidence(&verdict->draft, "weak",
+                               "the report is imported: the layouts are those of the binary given, "
+                               "which must be the one that crashed");
     verdict->confidence = foreign == 1           ? 0.99
                           : foreign == 0         ? 0.6
                           : misread_field(scene) ? 0.98
                                                  : 0.9;
+    if (imported && verdict->confidence > 0.85)
+        verdict->confidence = 0.85;
     return true;
 }
 

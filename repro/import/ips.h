@@ -1,0 +1,21 @@
+/* ips.h - Apple's crash reports in JSON (.ips, macOS 12 and later) as crash records.
+ *
+ * A report is one line of JSON (the header: app_name, bug_type, os_version ...) and one JSON
+ * document (exception, threads with frames and registers, usedImages). Frames count from the load
+ * address of their image. Fields that are missing stay absent in the record; nothing is guessed.
+ */
+#ifndef REPRO_IMPORT_IPS_H
+#define REPRO_IMPORT_IPS_H
+
+#include "common/err.h"
+#include "records/crash.h"
+
+#include <stddef.h>
+
+/* Does the text begin like such a report? */
+bool ips_is_report(const char *text, size_t len);
+/* The record, or NULL with ERR (REPRO_E_FORMAT: what is missing or of the wrong type). Frames,
+ * registers and the fault address carry "imported" as their source. */
+struct crash_record *ips_read(const char *text, size_t len, struct repro_err *err);
+
+#endif
