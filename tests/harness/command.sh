@@ -64,6 +64,24 @@ done
 [ "$(grep -c '^    "outcome": "crash"' "$work/out")" -eq 1 ] || fail "--until-crash went on after the crash"
 "$repro" run -n 2 -- "$crashers/null_read" 2>/dev/null | grep -q '^2 runs: crash 2' || fail "-n 2 does not count"
 
+# Killed or interrupted, we leave nothing behind.
+alive() { # PID: neither gone nor a zombie
+    [ -d "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
+for signal in KILL INT; do
+    "$repro" run -q --capture ptrace -- sh -c 'echo $$; setsid sleep 1000 & echo $!; sleep 1000' >"$work/pids" 2>/dev/null &
+    ours=$!
+    for _ in $(seq 100); do [ "$(wc -l <"$work/pids")" -ge 2 ] && break; sleep 0.05; done
+    kill -$signal $ours
+    wait $ours 2>/dev/null
+    code=$?
+    [ $signal = KILL ] || [ $code -eq 130 ] || fail "SIGINT: exit code $code"
+    for pid in $(cat "$work/pids"); do
+        for _ in $(seq 60); do alive "$pid" || break; sleep 0.05; done
+        alive "$pid" && fail "SIG$signal: process $pid is still there"
+    done
+done 2>/dev/null
+
 # Wrong usage is one line on stderr and exit code 2.
 for arguments in '--capture magic -- true' '--timeout never -- true' '-n 0 -- true' '--memory lots -- true' ''; do
     # shellcheck disable=SC2086
