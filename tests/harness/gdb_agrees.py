@@ -4,8 +4,10 @@
 
 Both run the program without address randomisation and in the same environment, so that program
 counter, registers, instruction, faulting address and call stack can be compared as they are.
-Besides the crashers, programs that mix objects instrumented by two clangs are compared.
+Besides the crashers, programs that mix objects instrumented by two clangs are compared, and crashing
+cells of the matrix.
 """
+import glob
 import json
 import os
 import re
@@ -15,6 +17,7 @@ import sys
 import tempfile
 
 CRASHERS = ["null_read", "non_canonical", "aborts", "divides", "bad_call", "misaligned", "threads"]
+CELL = "system-instrumented-foreign-llvm-program-first"
 ENV = {"PATH": "/usr/bin:/bin"}
 REGISTERS = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11",
              "r12", "r13", "r14", "r15", "rip"]
@@ -34,13 +37,13 @@ while frame:
 """
 
 
-def our_record(repro, program, folder):
-    done = subprocess.run([repro, "run", "--fixed-addresses", "--json", "--", program], env=ENV,
+def our_record(repro, argv, folder):
+    done = subprocess.run([repro, "run", "--fixed-addresses", "--json", "--", *argv], env=ENV,
                           cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 
-def gdb_view(program, folder):
+def gdb_view(argv, folder):
     script = ["set startup-with-shell off", "set backtrace past-main on", "set disassembly-flavor intel", "set width 0",
               "unset environment LINES", "unset environment COLUMNS", "run",
               "printf \"@signal %d %d\\n\", $_siginfo.si_signo, $_siginfo.si_code",
@@ -51,7 +54,7 @@ def gdb_view(program, folder):
         out.write(FRAMES_CODE)
     script += ["x/i $pc", f"source {frames}"]
     arguments = [a for line in script for a in ("-ex", line)]
-    done = subprocess.run(["gdb", "-nx", "-batch", *arguments, program], env=ENV, cwd=folder,
+    done = subprocess.run(["gdb", "-nx", "-batch", *arguments, "--args", *argv], env=ENV, cwd=folder,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return done.stdout
 
@@ -111,9 +114,9 @@ class Comparison:
             self.failures.append(f"{self.program}: {what}: ours {ours!r}, gdb {theirs!r}")
 
 
-def compare(repro, program, folder):
-    result = Comparison(os.path.basename(program))
-    record, view = our_record(repro, program, folder), parse_gdb(gdb_view(program, folder))
+def compare(repro, argv, folder):
+    result = Comparison(os.path.basename(argv[0]))
+    record, view = our_record(repro, argv, folder), parse_gdb(gdb_view(argv, folder))
     result.equal("outcome", record["outcome"], "crash")
     result.equal("signal", (record["signal"]["number"], record["signal"]["code"]), view["signal"])
     ours = record["registers"]
@@ -169,6 +172,24 @@ def build_mixed(folder):
     return programs
 
 
+def matrix_cells(repro, folder):
+    """Commands of crashing cells of the matrix: of the last result, and of one cell that needs no
+    allocator's sources."""
+    out = os.path.join(folder, "matrix")
+    subprocess.run([repro, "matrix", "-q", "--cell", CELL, "-o", out], capture_output=True, check=False)
+    latest = os.path.join(os.environ["REPRO_SOURCE"], "reports/out/latest")
+    commands = {}
+    for path in sorted(glob.glob(os.path.join(glob.escape(latest), "cells/*/crash.json"))) + \
+            sorted(glob.glob(os.path.join(out, "cells/*/crash.json"))):
+        with open(path, encoding="utf-8") as file:
+            argv = json.load(file)["run"]["argv"]
+        if os.access(argv[0], os.X_OK) and all(os.path.exists(a) for a in argv if a.startswith("/")):
+            commands[os.path.basename(os.path.dirname(path))] = argv
+    if CELL not in commands:
+        print(f"not compared: matrix cell {CELL} (repro matrix did not build or crash it)")
+    return commands
+
+
 def main():
     if not shutil.which("gdb"):
         print("skipped: gdb is not installed")
@@ -176,14 +197,16 @@ def main():
     repro = os.path.join(os.environ["REPRO_BIN"], "repro")
     failures = []
     with tempfile.TemporaryDirectory(prefix="repro-gdb-") as folder:
-        programs = [os.path.join(sys.argv[1], name) for name in CRASHERS] + build_mixed(folder)
-        for program in programs:
+        commands = {name: [os.path.join(sys.argv[1], name)] for name in CRASHERS}
+        commands |= {os.path.basename(path): [path] for path in build_mixed(folder)}
+        commands |= matrix_cells(repro, folder)
+        for name, argv in commands.items():
             for stale in os.listdir(folder):
                 if stale.endswith(".profraw"):
                     os.remove(os.path.join(folder, stale))
             ENV["LLVM_PROFILE_FILE"] = os.path.join(folder, "gdb-%p.profraw")
-            failures += compare(repro, program, folder)
-            print(f"compared {os.path.basename(program)}")
+            failures += compare(repro, argv, folder)
+            print(f"compared {name}")
     print("\n".join(failures))
     return 1 if failures else 0
 
