@@ -40,15 +40,15 @@ decimal_length(uint64_t v)
 
 /* Digits of V, which is below 10000. Writes up to one byte more. */
 static inline uint8_t *
-put_digits(uint8_t *dst, uint32_t v)
+put_digits(uint8_t *dst, size_t v)
 {
     if (v < 100) {
-        unsigned two = v >= 10;
+        size_t two = v >= 10;
         memcpy(dst, digits2 + 2 * v + !two, 2);
         return dst + 1 + two;
     }
-    uint32_t high = v / 100;
-    unsigned two = high >= 10;
+    size_t high = v / 100;
+    size_t two = high >= 10;
     memcpy(dst, digits2 + 2 * high + !two, 2);
     memcpy(dst + 1 + two, digits2 + 2 * (v % 100), 2);
     return dst + 3 + two;
@@ -64,12 +64,12 @@ uint8_t *
 format_u64(uint8_t *dst, uint64_t v)
 {
     if (v < 10000) {
-        return put_digits(dst, (uint32_t)v);
+        return put_digits(dst, v);
     }
     uint8_t *end = dst + decimal_length(v);
     uint8_t *p = end;
     while (v >= 10000) {
-        uint32_t four = (uint32_t)(v % 10000);
+        size_t four = v % 10000;
         v /= 10000;
         p -= 4;
         memcpy(p, digits2 + 2 * (four / 100), 2);
@@ -78,7 +78,7 @@ format_u64(uint8_t *dst, uint64_t v)
     if (v < 10) {
         *dst = (uint8_t)('0' + v); /* put_digits() would overwrite the next digit */
     } else {
-        put_digits(dst, (uint32_t)v);
+        put_digits(dst, v);
     }
     return end;
 }
