@@ -252,17 +252,18 @@ take_fault(struct report *report, const json_t *exception, const json_t *state)
 static char *
 utc_time(const char *text)
 {
-    char buf[32], sign;
-    unsigned zone;
+    char buf[32];
     struct tm parts = { 0 };
     const char *rest = text ? strptime(text, "%Y-%m-%d %H:%M:%S", &parts) : NULL;
     if (!rest)
         return NULL;
     rest += *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
-    if (sscanf(rest, " %c%4u", &sign, &zone) != 2 || (sign != '+' && sign != '-'))
+    rest += strspn(rest, " ");
+    char *end = NULL;
+    long zone = strtol(rest, &end, 10); /* +0130: an hour and a half */
+    if ((*rest != '+' && *rest != '-') || end - rest != 5)
         return NULL;
-    time_t offset = (time_t)(zone / 100 * 3600 + zone % 100 * 60);
-    time_t when = timegm(&parts) - (sign == '+' ? offset : -offset);
+    time_t when = timegm(&parts) - (zone / 100 * 3600 + zone % 100 * 60);
     if (!gmtime_r(&when, &parts) || !strftime(buf, sizeof buf, "%Y-%m-%dT%H:%M:%SZ", &parts))
         return NULL;
     return xstrdup(buf);
@@ -323,9 +324,9 @@ parse(const char *what, const char *text, size_t len, struct repro_err *err)
 {
     json_error_t fault;
     json_t *doc = json_loadb(text, len, 0, &fault);
-    if (doc && json_is_object(doc))
+    if (json_is_object(doc))
         return doc;
-    if (doc)
+    if (doc != NULL)
         repro_fail(err, REPRO_E_FORMAT, "the %s is no JSON object", what);
     else
         repro_fail(err, REPRO_E_FORMAT, "the %s is no JSON: %s (line %d)", what, fault.text,
