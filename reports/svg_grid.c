@@ -52,7 +52,7 @@ columns_of(const struct grid *grid)
             letters = widest(grid->rows[row].labels[k], letters);
         letters = letters > 40 ? 40 : letters;
         double width = (double)(letters * LETTER + PAD);
-        x[i + 1] = x[i] + (is_label || width > LEAST_BOX ? width : LEAST_BOX);
+        x[i + 1] = x[i] + (is_label || width > (double)LEAST_BOX ? width : (double)LEAST_BOX);
     }
     return x;
 }

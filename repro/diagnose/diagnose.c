@@ -82,6 +82,21 @@ choose(const struct verdict *verdicts)
     return best;
 }
 
+/* What the fault looks like, when the layouts that would decide are not known. */
+static void
+add_hint(const struct scene *scene, struct diagnosis *d)
+{
+    diagnosis_add_evidence(d, "weak",
+                           "the fault is in the profile runtime, but the layouts of the records "
+                           "are not known: give the binary (--binary, repro check)");
+    if (scene->runtime_role == RUNTIME_VALUE_DATA && scene->writer_threads == 1 &&
+        scene->null_access && scene->record->fault.address != 0)
+        diagnosis_add_evidence(d, "weak",
+                               "with mixed layouts a small number of counters is often taken for a "
+                               "pointer, and one thread writes: mixed-profile-abi is the first to "
+                               "check");
+}
+
 static void
 unknown_title(const struct scene *scene, struct diagnosis *d)
 {
@@ -102,10 +117,7 @@ unknown_title(const struct scene *scene, struct diagnosis *d)
     if (scene->crashed && !scene->has_stack)
         diagnosis_add_evidence(d, "weak", "the record has no stack");
     if (scene->in_runtime && scene->layout_count == 0)
-        diagnosis_add_evidence(
-            d, "weak",
-            "the fault is in the profile runtime, but the layouts of the records "
-            "are not known: give the binary (repro check)");
+        add_hint(scene, d);
 }
 
 static void
