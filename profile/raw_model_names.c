@@ -4,7 +4,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#define WINDOW         (16 * 1024)
+#define WINDOW         UINT64_C(16384)
 #define MAX_TEXT       (UINT64_C(512) << 20) /* where this model stops decompressing */
 #define MAX_BELIEVED   (UINT64_C(1) << 40)   /* no machine gives LLVM a buffer of this size */
 #define NAME_SEPARATOR 1
