@@ -9,7 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOX_HEIGHT = 36, GAP = 4, HEAD = 30, LEAST_BOX = 112, LETTER = 8, PAD = 14 };
+/* Sizes in the units of the drawing. Macros: clang objects to arithmetic of enums and doubles. */
+#define BOX_HEIGHT 36
+#define GAP        4
+#define HEAD       30
+#define LEAST_BOX  112
+#define LETTER     8
+#define PAD        14
+#define NAME       400 /* the bars of svg_times start here */
+#define WIDTH      1000
+#define LINE       20
+#define MOST_LINES 120
+#define BARS       (WIDTH - NAME - 120)
 
 char *
 cell_page(const struct matrix_cell *cell)
@@ -146,7 +157,6 @@ svg_grid(struct strbuf *out, const struct matrix_result *result)
 void
 svg_times(struct strbuf *out, const struct matrix_result *result)
 {
-    enum { NAME = 400, WIDTH = 1000, LINE = 20, MOST = 120, BARS = WIDTH - NAME - 120 };
     uint64_t longest = 1;
     for (size_t i = 0; i < result->cell_count; i++) {
         const struct matrix_cell *cell = &result->cells[i];
@@ -155,7 +165,7 @@ svg_times(struct strbuf *out, const struct matrix_result *result)
             cell->build.wall_ms > UINT64_MAX - run ? UINT64_MAX : cell->build.wall_ms + run;
         longest = all > longest ? all : longest;
     }
-    size_t count = result->cell_count < MOST ? result->cell_count : MOST;
+    size_t count = result->cell_count < MOST_LINES ? result->cell_count : MOST_LINES;
     html_own(out,
              "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-label=\"Time of builds and "
              "runs\">\n",

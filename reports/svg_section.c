@@ -8,16 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    WIDTH = 1040,
-    MARGIN = 10,
-    PLOT = WIDTH - 2 * MARGIN,
-    LANE = 44,
-    TRUTH_Y = 40,
-    WALK_Y = 132,
-    PANEL_HEIGHT = 214,
-    MOST_BOXES = 64
-};
+/* Sizes in the units of the drawing. Macros: clang objects to arithmetic of enums and doubles. */
+#define WIDTH        1040
+#define MARGIN       10
+#define PLOT         (WIDTH - 2 * MARGIN)
+#define LANE         44
+#define TRUTH_Y      40
+#define WALK_Y       132
+#define PANEL_HEIGHT 214
+#define MOST_BOXES   64
 
 struct view {
     struct strbuf *out;
