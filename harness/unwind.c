@@ -15,15 +15,17 @@
 int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t as, unw_word_t ip, unw_dyn_info_t *di,
                                        unw_proc_info_t *pi, int need_unwind_info, void *arg);
 
-#define DEEP_FRAMES_MAX 20000U /* walked at most to find the bottom of an endless stack */
+#define ACCESS_BUDGET   4000000U /* some 100 are needed per frame */
+#define DEEP_FRAMES_MAX 20000U   /* walked at most to find the bottom of an endless stack */
 
 struct unwinder {
     unw_addr_space_t space;
     struct modules *modules;
     const struct crash_map *maps;
     size_t map_count;
-    struct registers registers;   /* of the thread being unwound */
-    bool table_found;             /* did the last step use an unwind table? */
+    struct registers registers; /* of the thread being unwound */
+    unsigned budget;            /* memory accesses left for this thread: hostile tables may loop */
+    bool table_found;           /* did the last step use an unwind table? */
     const struct module *indexed; /* the image `index` is of, NULL = none yet */
     struct frame_index index;     /* for the last image without a search table of its own */
 };
@@ -136,8 +138,11 @@ read_index(const struct unwinder *unwinder, uint64_t address, unw_word_t *value)
 static int
 access_memory(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *arg)
 {
-    const struct unwinder *unwinder = arg;
+    struct unwinder *unwinder = arg;
     (void)space;
+    if (unwinder->budget == 0)
+        return -UNW_EINVAL;
+    unwinder->budget--;
     if (!write && address >= INDEX_ADDRESS && read_index(unwinder, address, value))
         return 0;
     if (write || !memory_read(unwinder->modules->memory, address, value, sizeof *value))
@@ -321,6 +326,7 @@ unwind_thread(struct unwinder *unwinder, const struct registers *registers,
     result->bottom_count = 0;
     result->stop_reason = NULL;
     unwinder->registers = *registers;
+    unwinder->budget = ACCESS_BUDGET;
     struct unwound_frame *frame =
         add_frame(result, register_pc(registers), register_sp(registers), TRUST_CONTEXT);
     bool recovered = false;

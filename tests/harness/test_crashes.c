@@ -233,6 +233,22 @@ access_behind_the_end_of_a_file_is_a_bus_error(void **state)
 }
 
 static void
+smashed_stack_ends_the_walk_but_not_the_record(void **state)
+{
+    (void)state;
+    static const char *const arguments[] = { NULL, "loop" };
+    for (size_t i = 0; i < 2; i++) {
+        struct crash_record *record = crash("smashed_stack", arguments[i], SIGSEGV);
+        const struct crash_thread *thread = crash_record_crashed_thread(record);
+        assert_string_equal(frame_function(record, 0), "smash");
+        assert_true(thread->frame_count < 10);
+        assert_non_null(thread->stop_reason);
+        assert_int_equal(record->fault.address, 8);
+        crash_record_free(record);
+    }
+}
+
+static void
 names_are_only_given_inside_a_symbol(void **state)
 {
     (void)state;
@@ -308,6 +324,7 @@ equal_crashes_have_equal_signatures(void **state)
         cmocka_unit_test(default_action_restored_after_an_own_handler_is_a_crash),   \
         cmocka_unit_test(all_threads_have_a_stack),                                  \
         cmocka_unit_test(phase_is_read_from_the_stack),                              \
+        cmocka_unit_test(smashed_stack_ends_the_walk_but_not_the_record),            \
         cmocka_unit_test(traps_are_told_from_memory_faults),                         \
         cmocka_unit_test(access_behind_the_end_of_a_file_is_a_bus_error),            \
         cmocka_unit_test(names_are_only_given_inside_a_symbol),                      \
