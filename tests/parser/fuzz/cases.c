@@ -40,7 +40,8 @@ static void
 write_record(const char *name)
 {
     char both[200];
-    for (unsigned char options = XML_OPTIONS; options <= JSON_OPTIONS; options++) {
+    for (int i = XML_OPTIONS; i <= JSON_OPTIONS; i++) {
+        unsigned char options = (unsigned char)i;
         snprintf(both, sizeof both, "%s_%s", name, options == JSON_OPTIONS ? "json" : "xml");
         write_file("record", both, &options, 1, chunk.bytes + CHUNK_HEADER_SIZE + 24,
                    chunk.pos - CHUNK_HEADER_SIZE - 24);
