@@ -1,60 +1,60 @@
-/* ansi.c - ANSI strings: single-byte tables, UTF-8, and multi-byte codecs through iconv. */
+/* ansi.c - ANSI strings: single-byte tables and UTF-8; the rest is in ansi_multibyte.c. */
 #include "parser/ansi.h"
 
+#include "parser/ansi_multibyte.h"
 #include "parser/ansi_tables.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <string.h>
 
-enum ansi_kind { KIND_TABLE, KIND_ASCII, KIND_LATIN1, KIND_PUA, KIND_UTF8, KIND_ICONV, KIND_HZ };
+enum ansi_kind { KIND_TABLE, KIND_ASCII, KIND_LATIN1, KIND_PUA, KIND_UTF8, KIND_MULTIBYTE };
 
 struct ansi_codec {
     const char *name;
+    const char *other; /* KIND_TABLE: name of the table if it differs */
     enum ansi_kind kind;
-    const char *other; /* KIND_TABLE: name of the table if it differs; KIND_ICONV: name for iconv */
+    enum multibyte_kind multibyte; /* KIND_MULTIBYTE */
 };
 
 static const struct ansi_codec codecs[] = {
-    { "ascii", KIND_ASCII, NULL },
-    { "ibm866", KIND_TABLE, NULL },
-    { "iso-8859-1", KIND_LATIN1, NULL },
-    { "iso-8859-2", KIND_TABLE, NULL },
-    { "iso-8859-3", KIND_TABLE, NULL },
-    { "iso-8859-4", KIND_TABLE, NULL },
-    { "iso-8859-5", KIND_TABLE, NULL },
-    { "iso-8859-6", KIND_TABLE, NULL },
-    { "iso-8859-7", KIND_TABLE, NULL },
-    { "iso-8859-8", KIND_TABLE, NULL },
-    { "iso-8859-10", KIND_TABLE, NULL },
-    { "iso-8859-13", KIND_TABLE, NULL },
-    { "iso-8859-14", KIND_TABLE, NULL },
-    { "iso-8859-15", KIND_TABLE, NULL },
-    { "iso-8859-16", KIND_TABLE, NULL },
-    { "koi8-r", KIND_TABLE, NULL },
-    { "koi8-u", KIND_TABLE, NULL },
-    { "mac-roman", KIND_TABLE, NULL },
-    { "windows-874", KIND_TABLE, NULL },
-    { "windows-1250", KIND_TABLE, NULL },
-    { "windows-1251", KIND_TABLE, NULL },
-    { "windows-1252", KIND_TABLE, NULL },
-    { "windows-1253", KIND_TABLE, NULL },
-    { "windows-1254", KIND_TABLE, NULL },
-    { "windows-1255", KIND_TABLE, NULL },
-    { "windows-1256", KIND_TABLE, NULL },
-    { "windows-1257", KIND_TABLE, NULL },
-    { "windows-1258", KIND_TABLE, NULL },
-    { "mac-cyrillic", KIND_TABLE, NULL },
-    { "utf-8", KIND_UTF8, NULL },
-    { "windows-949", KIND_ICONV, "UHC" },
-    { "euc-jp", KIND_ICONV, "EUC-JP" },
-    { "windows-31j", KIND_ICONV, "CP932" },
-    { "gbk", KIND_ICONV, "GB18030" },
-    { "gb18030", KIND_ICONV, "GB18030" },
-    { "hz", KIND_HZ, "GBK" },
-    { "big5-2003", KIND_ICONV, "BIG5-HKSCS" },
-    { "pua-mapped-binary", KIND_PUA, NULL },
-    { "iso-8859-8-i", KIND_TABLE, "iso-8859-8" },
+    { "ascii", NULL, KIND_ASCII, 0 },
+    { "ibm866", NULL, KIND_TABLE, 0 },
+    { "iso-8859-1", NULL, KIND_LATIN1, 0 },
+    { "iso-8859-2", NULL, KIND_TABLE, 0 },
+    { "iso-8859-3", NULL, KIND_TABLE, 0 },
+    { "iso-8859-4", NULL, KIND_TABLE, 0 },
+    { "iso-8859-5", NULL, KIND_TABLE, 0 },
+    { "iso-8859-6", NULL, KIND_TABLE, 0 },
+    { "iso-8859-7", NULL, KIND_TABLE, 0 },
+    { "iso-8859-8", NULL, KIND_TABLE, 0 },
+    { "iso-8859-10", NULL, KIND_TABLE, 0 },
+    { "iso-8859-13", NULL, KIND_TABLE, 0 },
+    { "iso-8859-14", NULL, KIND_TABLE, 0 },
+    { "iso-8859-15", NULL, KIND_TABLE, 0 },
+    { "iso-8859-16", NULL, KIND_TABLE, 0 },
+    { "koi8-r", NULL, KIND_TABLE, 0 },
+    { "koi8-u", NULL, KIND_TABLE, 0 },
+    { "mac-roman", NULL, KIND_TABLE, 0 },
+    { "windows-874", NULL, KIND_TABLE, 0 },
+    { "windows-1250", NULL, KIND_TABLE, 0 },
+    { "windows-1251", NULL, KIND_TABLE, 0 },
+    { "windows-1252", NULL, KIND_TABLE, 0 },
+    { "windows-1253", NULL, KIND_TABLE, 0 },
+    { "windows-1254", NULL, KIND_TABLE, 0 },
+    { "windows-1255", NULL, KIND_TABLE, 0 },
+    { "windows-1256", NULL, KIND_TABLE, 0 },
+    { "windows-1257", NULL, KIND_TABLE, 0 },
+    { "windows-1258", NULL, KIND_TABLE, 0 },
+    { "mac-cyrillic", NULL, KIND_TABLE, 0 },
+    { "utf-8", NULL, KIND_UTF8, 0 },
+    { "windows-949", NULL, KIND_MULTIBYTE, MULTIBYTE_KOREAN },
+    { "euc-jp", NULL, KIND_MULTIBYTE, MULTIBYTE_EUC_JP },
+    { "windows-31j", NULL, KIND_MULTIBYTE, MULTIBYTE_SHIFT_JIS },
+    { "gbk", NULL, KIND_MULTIBYTE, MULTIBYTE_GB18030 },
+    { "gb18030", NULL, KIND_MULTIBYTE, MULTIBYTE_GB18030 },
+    { "hz", NULL, KIND_MULTIBYTE, MULTIBYTE_HZ },
+    { "big5-2003", NULL, KIND_MULTIBYTE, MULTIBYTE_BIG5 },
+    { "pua-mapped-binary", NULL, KIND_PUA, 0 },
+    { "iso-8859-8-i", "iso-8859-8", KIND_TABLE, 0 },
 };
 
 #define CODECS (sizeof codecs / sizeof codecs[0])
@@ -206,75 +206,6 @@ decode_utf8(const uint8_t *src, size_t n, uint8_t *dst, size_t *len)
     return ANSI_OK;
 }
 
-static enum ansi_result
-decode_iconv(const char *from, const uint8_t *src, size_t n, uint8_t *dst, size_t *len)
-{
-    iconv_t cd = iconv_open("UTF-8", from);
-    if (cd == (iconv_t)-1) {
-        return ANSI_INVALID;
-    }
-    /* iconv's prototype lacks a const; the input is not changed. */
-    union {
-        const uint8_t *in;
-        char *out;
-    } p = { .in = src };
-    char *q = (char *)dst;
-    size_t left = n, room = n * ANSI_MAX_EXPANSION;
-    bool ok = iconv(cd, &p.out, &left, &q, &room) != (size_t)-1 &&
-              iconv(cd, NULL, NULL, &q, &room) != (size_t)-1;
-    int code = errno;
-    iconv_close(cd);
-    if (!ok) {
-        return code == EINVAL ? ANSI_INCOMPLETE : ANSI_INVALID;
-    }
-    *len = (size_t)(q - (char *)dst);
-    return ANSI_OK;
-}
-
-/* HZ (RFC 1843): "~{" and "~}" switch between ASCII and GB 2312 without the high bits. */
-static enum ansi_result
-decode_hz(const uint8_t *src, size_t n, uint8_t *dst, size_t *len)
-{
-    bool wide = false;
-    size_t out = 0, part;
-    for (size_t i = 0; i < n;) {
-        if (src[i] == '~') {
-            if (i + 1 == n) {
-                return ANSI_INCOMPLETE;
-            }
-            uint8_t c = src[i + 1];
-            i += 2;
-            if (c == '~') {
-                dst[out++] = '~';
-            } else if (c == '{' || c == '}') {
-                wide = c == '{';
-            } else if (c != '\n') {
-                return ANSI_INVALID;
-            }
-            continue;
-        }
-        if (src[i] >= 0x80) {
-            return ANSI_INVALID;
-        }
-        if (!wide || src[i] == '\n') {
-            wide = false;
-            dst[out++] = src[i++];
-            continue;
-        }
-        if (i + 1 == n) {
-            return ANSI_INCOMPLETE;
-        }
-        uint8_t pair[2] = { src[i] | 0x80, src[i + 1] | 0x80 };
-        if (src[i] < 0x21 || decode_iconv("GBK", pair, 2, dst + out, &part) != ANSI_OK) {
-            return ANSI_INVALID;
-        }
-        out += part;
-        i += 2;
-    }
-    *len = out;
-    return ANSI_OK;
-}
-
 enum ansi_result
 ansi_decode(const struct ansi_codec *codec, const uint8_t *src, size_t n, uint8_t *dst, size_t *len)
 {
@@ -292,10 +223,8 @@ ansi_decode(const struct ansi_codec *codec, const uint8_t *src, size_t n, uint8_
     switch (codec->kind) {
     case KIND_UTF8:
         return decode_utf8(kept, count, dst, len);
-    case KIND_ICONV:
-        return decode_iconv(codec->other, kept, count, dst, len);
-    case KIND_HZ:
-        return decode_hz(kept, count, dst, len);
+    case KIND_MULTIBYTE:
+        return multibyte_decode(codec->multibyte, kept, count, dst, len);
     default:
         return decode_bytes(codec, kept, count, dst, len);
     }
