@@ -116,7 +116,8 @@ def macho():
 
 def others():
     for target in ("aarch64", "arm", "i386", "powerpc64le", "riscv64", "mips"):
-        for versions in ((14, 14), (22, 22), (22, 14)):
+        old = 16 if target == "riscv64" else 14  # clang 14 cannot assemble the records for riscv64
+        for versions in ((old, old), (22, 22), (22, old)):
             yield Case(f"{target}." + "+".join(map(str, versions)), objects(C[1:], versions), None, "lld-22", f"elf-{target}")
 
 
