@@ -86,6 +86,31 @@ add_unit(struct checker *c, struct prof_group *group, const struct dwarf_unit *u
         checker_add_text(c, &group->producers, &group->producer_count, unit->producer);
 }
 
+/* Units of one group's records; what no unit covers is said, so that nobody rebuilds too little. */
+static void
+blame_group(struct checker *c, struct prof_group *group, const struct dwarf_units *units,
+            const struct symbols *symbols)
+{
+    const struct dwarf_unit *last = NULL;
+    size_t unknown = 0;
+    for (size_t i = 0; i < c->check.record_count; i++) {
+        const struct prof_record *r = &c->check.records[i];
+        if (strcmp(r->layout, group->layout) != 0)
+            continue;
+        const struct dwarf_unit *unit = dwarf_units_at(units, record_function(c, r, symbols));
+        if (unit != NULL && unit != last)
+            add_unit(c, group, unit);
+        unknown += unit == NULL;
+        last = unit;
+    }
+    if (unknown == 0 || group->member_count == 0)
+        return;
+    const char *rest =
+        prof_arena_printf(&c->arena, "%zu functions without debug information", unknown);
+    if (rest != NULL)
+        checker_add_text(c, &group->members, &group->member_count, rest);
+}
+
 void
 checker_blame(struct checker *c)
 {
@@ -97,13 +122,6 @@ checker_blame(struct checker *c)
     if (units.range_count == 0)
         return;
     read_symbols(c, &symbols);
-    const struct dwarf_unit *last = NULL;
-    for (size_t i = 0; i < c->check.record_count; i++) {
-        const struct prof_record *r = &c->check.records[i];
-        const struct dwarf_unit *unit = dwarf_units_at(&units, record_function(c, r, &symbols));
-        struct prof_group *group = checker_group(c, r->layout, r->size);
-        if (unit != NULL && unit != last && group != NULL)
-            add_unit(c, group, unit);
-        last = unit;
-    }
+    for (size_t g = 0; g < c->check.group_count; g++)
+        blame_group(c, &c->check.groups[g], &units, &symbols);
 }

@@ -301,11 +301,14 @@ predict_exit(struct checker *c, const struct walk *w)
 static void
 predict_running(struct checker *c, const struct walk *w, size_t sure, const char *example)
 {
+    char *who =
+        sure == 1 ? prof_arena_strdup(&c->arena, "a function of a foreign layout profiles")
+                  : prof_arena_printf(&c->arena, "%zu functions of a foreign layout profile", sure);
     char *reason = prof_arena_printf(
         &c->arena,
-        "%zu functions of a foreign layout%s%s profile indirect calls or memory sizes: the first "
-        "such site that is reached makes the runtime read their record with the wrong layout",
-        sure, example != NULL ? ", such as " : "", example != NULL ? example : "");
+        "%s indirect calls or memory sizes%s%s: the first such site that is reached makes the "
+        "runtime read the function's record with the wrong layout",
+        who, example != NULL ? ", in " : "", example != NULL ? example : "");
     if (!writer_refuses(c) && w->faults) {
         set(c, PREDICT_CRASH, target_function, "running", reason);
         c->check.other_function = writer_function;
