@@ -31,10 +31,22 @@ struct process_state {
     sigset_t mask;
     struct sigaction child_action;
     int subreaper;
+    pid_t terminal_group; /* whose terminal our stdin is, 0 = it is none or not lent */
 };
 
+/* The command had the terminal: take it back, from the background. */
 static void
-enter(struct process_state *state)
+take_terminal_back(pid_t group)
+{
+    struct sigaction ignore = { 0 }, old;
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGTTOU, &ignore, &old);
+    tcsetpgrp(STDIN_FILENO, group);
+    sigaction(SIGTTOU, &old, NULL);
+}
+
+static void
+enter(struct process_state *state, bool lends_terminal)
 {
     struct sigaction fallback = { 0 };
     sigset_t child_signal;
@@ -43,6 +55,8 @@ enter(struct process_state *state)
     sigaddset(&child_signal, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child_signal, &state->mask);
     sigaction(SIGCHLD, &fallback, &state->child_action);
+    pid_t group = lends_terminal ? tcgetpgrp(STDIN_FILENO) : 0;
+    state->terminal_group = group > 0 ? group : 0;
     state->subreaper = 0;
     prctl(PR_GET_CHILD_SUBREAPER, &state->subreaper);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -51,6 +65,8 @@ enter(struct process_state *state)
 static void
 leave(const struct process_state *state)
 {
+    if (state->terminal_group)
+        take_terminal_back(state->terminal_group);
     prctl(PR_SET_CHILD_SUBREAPER, state->subreaper);
     sigaction(SIGCHLD, &state->child_action, NULL);
     sigprocmask(SIG_SETMASK, &state->mask, NULL);
@@ -223,7 +239,7 @@ run_program(struct run *run, const char *program, struct repro_err *err)
     if (done) {
         describe_run(options, env, &run->record->run);
         run->exempt = descendants_children(&run->exempt_count);
-        enter(&state);
+        enter(&state, options->inherit_input && !options->stdin_path);
         struct launch_plan plan = { .options = options,
                                     .program = program,
                                     .env = env,

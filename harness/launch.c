@@ -89,7 +89,7 @@ child(const struct launch_plan *plan, int go, int status)
         _exit(126);  /* the harness is gone */
     if (word == 'p') /* under ptrace PTRACE_O_EXITKILL does this, and for the whole tree */
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (options->inherit_input)
+    if (options->inherit_input && !options->stdin_path)
         take_terminal(plan->input);
     if (options->cwd && chdir(options->cwd) != 0)
         child_fail(status, STEP_FOLDER);

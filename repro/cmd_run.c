@@ -91,6 +91,13 @@ struct results {
     size_t count;
 };
 
+/* The program has the terminal while it runs: Ctrl-C reaches it, and is meant for us too. */
+static bool
+is_interrupted(const struct crash_record *record)
+{
+    return record->run.exit_signal == SIGINT && isatty(STDIN_FILENO);
+}
+
 static bool
 run_all(const struct run_plan *plan, struct results *results, struct repro_err *err)
 {
@@ -101,7 +108,7 @@ run_all(const struct run_plan *plan, struct results *results, struct repro_err *
         run_profiles_judge(record, plan->harness.profile_file != NULL);
         diagnose_fresh(record, NULL);
         XAPPEND(results->records, results->count, record);
-        if (record->outcome == OUTCOME_NOT_STARTED ||
+        if (record->outcome == OUTCOME_NOT_STARTED || is_interrupted(record) ||
             (plan->until_crash && record->outcome == OUTCOME_CRASH))
             break;
     }
@@ -129,6 +136,8 @@ exit_code_of_all(const struct results *results)
 {
     int code = 0;
     for (size_t i = 0; i < results->count; i++) {
+        if (is_interrupted(results->records[i]))
+            return interrupt_exit_code();
         int one = exit_code_of(results->records[i]->outcome);
         if (one == EXIT_FINDING || code == 0)
             code = one;

@@ -57,6 +57,14 @@ for script in 'exit 0' 'exit 3' 'echo out; echo err >&2; exit 5' 'kill -TERM $$'
     cmp -s "$work/bare.out" "$work/our.out" || fail "--transparent '$script': stdout differs"
 done
 
+# On a terminal the program gets it, and the shell gets it back.
+if command -v script >/dev/null; then
+    (sleep 0.5 && echo first && sleep 0.5 && echo second) |
+        script -qc "$repro run --transparent -- sh -c 'read x; echo got-\$x'; read y; echo then-\$y" /dev/null >"$work/tty"
+    grep -q got-first "$work/tty" || fail "the program cannot read the terminal"
+    grep -q then-second "$work/tty" || fail "the terminal was not given back"
+fi
+
 # Repeats.
 "$repro" run --json -n 3 -- true >"$work/out" 2>/dev/null
 [ "$(grep -c '^    "outcome": "clean"' "$work/out")" -eq 3 ] || fail "-n 3 did not give three records"
