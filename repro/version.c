@@ -11,6 +11,7 @@ version_print(FILE *out)
         { "capstone", REPRO_CAPSTONE_VERSION, "disassembly" },
         { "elfutils", REPRO_ELFUTILS_VERSION, "file and line of frames" },
         { "jansson", REPRO_JANSSON_VERSION, "JSON" },
+        { "libcyaml", REPRO_LIBCYAML_VERSION, "the catalogue of known issues" },
         { "zlib", REPRO_ZLIB_VERSION, "compressed names in profiles" },
     };
     fprintf(out, "%s\n", REPRO_TOOL);

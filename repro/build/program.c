@@ -82,13 +82,15 @@ program_look_up(struct build_program *program, struct store *store, bool fresh)
     program->key = program_key(program);
     char *folder = store_program_dir(store, program->key);
     char *path = fs_join(folder, program->name);
-    free(folder);
     if (!fresh && fs_is_executable(path)) {
+        store_touch(folder);
+        free(folder);
         program->state = UNIT_READY;
         program->cached = true;
         program->path = path;
         return;
     }
+    free(folder);
     free(path);
     if (program->temporary == NULL)
         program->temporary = store_temporary(store);

@@ -5,10 +5,16 @@
 #include "common/xalloc.h"
 #include "repro/digest.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { DAY_SECONDS = 86400, UNUSED_DAYS = 30 };
 
 struct known_digest {
     char *path, *digest;
@@ -29,6 +35,58 @@ make_folder(const char *root, const char *name, struct repro_err *err)
     return ok;
 }
 
+/* Older than DAYS? False if it is gone. */
+static bool
+is_old(const char *path, int days)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && st.st_mtime < time(NULL) - (time_t)days * DAY_SECONDS;
+}
+
+static void
+prune_folder(const char *root, const char *name, int days)
+{
+    char *folder = fs_join(root, name);
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        char *path = fs_join(folder, entry->d_name);
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            is_old(path, days) && unlink(path) != 0)
+            (void)fs_remove_tree(path, NULL);
+        free(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    free(folder);
+}
+
+void
+store_prune(const struct store *store)
+{
+    prune_folder(store->root, "objects", UNUSED_DAYS);
+    prune_folder(store->root, "programs", UNUSED_DAYS);
+    prune_folder(store->root, "tmp", 1);
+}
+
+/* The time of the last pruning is that of a file. */
+static void
+prune_daily(const struct store *store)
+{
+    char *stamp = fs_join(store->root, "pruned");
+    if (!fs_exists(stamp) || is_old(stamp, 1)) {
+        if (fs_write_atomic(stamp, "", 0, NULL))
+            store_prune(store);
+    }
+    free(stamp);
+}
+
+void
+store_touch(const char *path)
+{
+    (void)utimensat(AT_FDCWD, path, NULL, 0);
+}
+
 struct store *
 store_open(struct repro_err *err)
 {
@@ -42,6 +100,7 @@ store_open(struct repro_err *err)
     }
     struct store *store = xcalloc(1, sizeof *store);
     store->root = root;
+    prune_daily(store);
     return store;
 }
 

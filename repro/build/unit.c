@@ -143,6 +143,8 @@ unit_look_up(struct build_unit *unit, struct store *store, bool fresh)
             unit->state = UNIT_READY;
             unit->cached = true;
             unit->object = object;
+            store_touch(object);
+            store_touch(list);
         } else {
             free(object);
         }

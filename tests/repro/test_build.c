@@ -8,9 +8,12 @@
 #include "repro/proc.h"
 #include "tests/common/cmocka_all.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct fixture {
@@ -246,6 +249,41 @@ programs_are_linked_once_and_run(void **state)
 }
 
 static void
+set_age(const char *path, int days)
+{
+    struct timespec now, times[2];
+    clock_gettime(CLOCK_REALTIME, &now);
+    now.tv_sec -= (time_t)days * 86400;
+    times[0] = times[1] = now;
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void
+what_nobody_uses_goes_away_and_use_keeps_it(void **state)
+{
+    struct fixture *f = *state;
+    struct build_unit *kept = build(f, "-O1", "cc 1"), *old = build(f, "-O2", "cc 1");
+    struct build_program *program = link_one(f, old, "", NULL);
+    char *folder = xstrndup(program->path, (size_t)(strrchr(program->path, '/') - program->path));
+    set_age(kept->object, 29);
+    set_age(old->object, 31);
+    set_age(folder, 31);
+    store_prune(f->store);
+    assert_true(fs_exists(kept->object));
+    assert_false(fs_exists(old->object));
+    assert_false(fs_exists(program->path));
+    set_age(kept->object, 29);
+    unit_free(build(f, "-O1", "cc 1")); /* found in the cache: used now */
+    struct stat st;
+    assert_int_equal(stat(kept->object, &st), 0);
+    assert_true(st.st_mtime > time(NULL) - 3600);
+    free(folder);
+    program_free(program);
+    unit_free(kept);
+    unit_free(old);
+}
+
+static void
 depfiles_of_make_are_understood(void **state)
 {
     (void)state;
@@ -304,6 +342,7 @@ main(void)
         WITH_STORE(fresh_ignores_what_is_there),
         WITH_STORE(a_source_that_does_not_compile_keeps_its_log),
         WITH_STORE(programs_are_linked_once_and_run),
+        WITH_STORE(what_nobody_uses_goes_away_and_use_keeps_it),
         cmocka_unit_test(depfiles_of_make_are_understood),
         cmocka_unit_test(allocator_facts_are_read_line_by_line),
     };
