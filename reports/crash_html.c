@@ -147,7 +147,8 @@ write_panels(struct strbuf *out, const struct crash_profile *profile)
     if (!profile->has_at_fault || profile->at_fault_offset < to ||
         profile->at_fault_offset > UINT32_MAX)
         return;
-    from = (profile->at_fault_offset / step - 3) * step;
+    uint64_t number = profile->at_fault_offset / step;
+    from = number > 3 ? (number - 3) * step : 0;
     html_own(out, "<figure>\n");
     svg_section_panel(out, profile, from, from + 8 * step);
     html_own(out, "<figcaption>Where it faults.</figcaption>\n</figure>\n");
