@@ -1,5 +1,7 @@
 /* crash_markdown.c - one run as Markdown, to paste into an issue: the story open, the data folded.
  */
+#include "reports/crash_markdown.h"
+
 #include "common/xalloc.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
@@ -15,6 +17,12 @@ write_headline(struct strbuf *out, const struct crash_record *record)
     char *headline = crash_headline(record);
     md_heading(out, 1, headline);
     free(headline);
+    md_crash_command(out, record);
+}
+
+void
+md_crash_command(struct strbuf *out, const struct crash_record *record)
+{
     char *command = crash_command(record);
     struct strbuf block = { 0 };
     escape_plain(&block, command);
@@ -38,8 +46,8 @@ write_rivals(struct strbuf *out, const struct diagnosis *d)
     }
 }
 
-static void
-write_fixes(struct strbuf *out, const struct diagnosis *d)
+void
+md_crash_fixes(struct strbuf *out, const struct diagnosis *d)
 {
     if (d->fix_count > 0)
         md_heading(out, 2, "Fix");
@@ -58,8 +66,8 @@ write_fixes(struct strbuf *out, const struct diagnosis *d)
     }
 }
 
-static void
-write_diagnosis(struct strbuf *out, const struct diagnosis *d)
+void
+md_crash_verdict(struct strbuf *out, const struct diagnosis *d)
 {
     if (!d->present)
         return;
@@ -83,7 +91,11 @@ write_diagnosis(struct strbuf *out, const struct diagnosis *d)
         md_own(out, "\n");
     }
     write_rivals(out, d);
-    write_fixes(out, d);
+}
+
+void
+md_crash_known_issues(struct strbuf *out, const struct diagnosis *d)
+{
     if (d->known_issue_count > 0)
         md_heading(out, 2, "Known issues");
     for (size_t i = 0; i < d->known_issue_count; i++) {
@@ -93,8 +105,8 @@ write_diagnosis(struct strbuf *out, const struct diagnosis *d)
     }
 }
 
-static void
-write_fault(struct strbuf *out, const struct crash_record *record, int digits)
+void
+md_crash_fault(struct strbuf *out, const struct crash_record *record, int digits)
 {
     if (!record->signal.present)
         return;
@@ -167,8 +179,8 @@ write_frames(struct strbuf *out, const struct crash_thread *thread, int digits)
     }
 }
 
-static void
-write_threads(struct strbuf *out, const struct crash_record *record, int digits)
+void
+md_crash_threads(struct strbuf *out, const struct crash_record *record, int digits)
 {
     enum { MOST_OTHERS = 8 };
     const struct crash_thread *crashed = crash_record_crashed_thread(record);
@@ -205,8 +217,8 @@ write_foreign(struct strbuf *out, const struct crash_profile *profile)
     md_own(out, "%s\n", profile->foreign_count > MOST ? " and more" : "");
 }
 
-static void
-write_profile(struct strbuf *out, const struct crash_profile *profile)
+void
+md_crash_profile(struct strbuf *out, const struct crash_profile *profile)
 {
     if (!profile->present)
         return;
@@ -241,8 +253,8 @@ write_profile(struct strbuf *out, const struct crash_profile *profile)
     }
 }
 
-static void
-write_code(struct strbuf *out, const struct crash_instruction *insn, int digits)
+void
+md_crash_code(struct strbuf *out, const struct crash_instruction *insn, int digits)
 {
     if (insn->window_count == 0)
         return;
@@ -265,8 +277,8 @@ write_code(struct strbuf *out, const struct crash_instruction *insn, int digits)
     strbuf_free(&block);
 }
 
-static void
-write_registers(struct strbuf *out, const struct crash_record *record, int digits)
+void
+md_crash_registers(struct strbuf *out, const struct crash_record *record, int digits)
 {
     if (record->register_count == 0)
         return;
@@ -316,8 +328,8 @@ write_fact(struct strbuf *out, const char *name, const char *text)
     md_own(out, "\n");
 }
 
-static void
-write_run(struct strbuf *out, const struct crash_record *record)
+void
+md_crash_run(struct strbuf *out, const struct crash_record *record)
 {
     const struct crash_run *run = &record->run;
     md_heading(out, 2, "Run");
@@ -349,12 +361,14 @@ report_crash_markdown(const struct crash_record *record, struct strbuf *out)
 {
     int digits = crash_record_address_digits(record);
     write_headline(out, record);
-    write_diagnosis(out, &record->diagnosis);
-    write_fault(out, record, digits);
-    write_threads(out, record, digits);
-    write_profile(out, &record->profile);
-    write_run(out, record);
-    write_code(out, &record->instruction, digits);
-    write_registers(out, record, digits);
+    md_crash_verdict(out, &record->diagnosis);
+    md_crash_fixes(out, &record->diagnosis);
+    md_crash_known_issues(out, &record->diagnosis);
+    md_crash_fault(out, record, digits);
+    md_crash_threads(out, record, digits);
+    md_crash_profile(out, &record->profile);
+    md_crash_run(out, record);
+    md_crash_code(out, &record->instruction, digits);
+    md_crash_registers(out, record, digits);
     write_maps(out, record, digits);
 }

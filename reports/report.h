@@ -38,6 +38,9 @@ void report_matrix_junit(const struct matrix_result *result, struct strbuf *out)
 void report_crash_text(const struct crash_record *record, struct report_style style,
                        struct strbuf *out);
 void report_crash_markdown(const struct crash_record *record, struct strbuf *out);
+/* The text of an issue: one line of title, an empty line, a body of at most 60000 characters that
+ * names who can solve it. */
+void report_crash_github(const struct crash_record *record, struct strbuf *out);
 /* A self-contained page as above, with the section of profile records drawn record by record. */
 void report_crash_html(const struct crash_record *record, struct strbuf *out);
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const struct cli_option options[] = {
-    { 'f', "format", "F", "text, md, html, json, junit or sarif (default: text)" },
+    { 'f', "format", "F", "text, md, html, github, json, junit or sarif (default: text)" },
     { 0 },
 };
 
@@ -19,6 +19,7 @@ enum format {
     FORMAT_TEXT,
     FORMAT_MARKDOWN,
     FORMAT_HTML,
+    FORMAT_GITHUB,
     FORMAT_JSON,
     FORMAT_JUNIT,
     FORMAT_SARIF,
@@ -38,7 +39,8 @@ struct saved {
 static bool
 parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
 {
-    static const char *const names[FORMATS] = { "text", "md", "html", "json", "junit", "sarif" };
+    static const char *const names[FORMATS] = { "text", "md",    "html", "github",
+                                                "json", "junit", "sarif" };
     const char *word = cli_value(cli, "format", cli_json(cli) ? "json" : "text");
     for (unsigned i = 0; i < FORMATS; i++) {
         if (strcmp(names[i], word) == 0) {
@@ -47,7 +49,8 @@ parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
         }
     }
     return repro_fail(err, REPRO_E_USAGE,
-                      "--format is '%s', expected text, md, html, json, junit or sarif", word);
+                      "--format is '%s', expected text, md, html, github, json, junit or sarif",
+                      word);
 }
 
 static const char *
@@ -161,6 +164,8 @@ put_crashes(const struct saved *saved, enum format format, struct report_style s
             report_crash_text(saved->crashes[i], style, out);
         else if (format == FORMAT_HTML)
             report_crash_html(saved->crashes[i], out);
+        else if (format == FORMAT_GITHUB)
+            report_crash_github(saved->crashes[i], out);
         else
             report_crash_markdown(saved->crashes[i], out);
     }
@@ -175,6 +180,11 @@ render(const struct cli *cli, const struct saved *saved, enum format format, str
         return repro_fail(err, REPRO_E_USAGE,
                           "%s: --format junit is for the report.json of a matrix, this is a "
                           "crash record",
+                          saved->path);
+    if (format == FORMAT_GITHUB && saved->matrix != NULL)
+        return repro_fail(err, REPRO_E_USAGE,
+                          "%s: --format github makes an issue of a crash record, this is a matrix: "
+                          "give cells/ID/crash.json",
                           saved->path);
     if (format == FORMAT_HTML && saved->crash_count > 1)
         return repro_fail(err, REPRO_E_USAGE, "%s: holds %zu records, --format html is for one",
@@ -221,7 +231,7 @@ run(struct cli *cli)
 const struct cli_command cmd_report = {
     .name = "report",
     .operands = "DIR|FILE",
-    .summary = "render saved results again: text, Markdown, HTML, JSON, JUnit, SARIF",
+    .summary = "render saved results again: text, Markdown, HTML, JSON, JUnit, SARIF, issue text",
     .description = "DIR is a folder that `repro matrix -o` wrote; FILE is its report.json or the\n"
                    "crash.json of a cell.",
     .examples = "  repro report results\n"

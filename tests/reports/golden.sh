@@ -35,6 +35,7 @@ for sample in crash clean; do
     compare color $sample $sample.ansi
     compare md $sample $sample.md.golden
     compare html $sample $sample.html
+    compare github $sample $sample.issue
     compare sarif $sample $sample.sarif
     compare json $sample $sample.json
 done

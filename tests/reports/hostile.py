@@ -89,6 +89,16 @@ if shutil.which("cmark-gfm"):
 else:
     print("note: cmark-gfm is missing: Markdown was not parsed")
 
+issue = get("github", "hostile-crash")
+no_control("github", issue, False)
+check(len(issue.decode().split("\n")[0]) <= 120, "github: the title is too long")
+check(issue.decode().split("\n")[1] == "", "github: the title has two lines")
+check(len(issue.decode()) < 65536, "github: the body is too long")
+if shutil.which("cmark-gfm"):
+    tags = shape_of_markdown(issue.split(b"\n", 2)[2])
+    for bad in ("script", "b", "a", "img", "del"):
+        check(bad not in tags, f"github: <{bad}> came through")
+
 root = ElementTree.fromstring(get("junit", "hostile-matrix"))
 names = [case.get("name") for case in root.iter("testcase")]
 check(len(names) == 24, f"junit: {len(names)} cases")

@@ -83,7 +83,7 @@ def check_run(folder, program, outcome):
 
 def check_crash_reports(folder, doc):
     frame = next(t for t in doc["threads"] if t["crashed"])["frames"][0]
-    for format_name in ("text", "md"):
+    for format_name in ("text", "md", "github", "html"):
         text = call(folder, "report", "--format", format_name, "mixed.json").stdout
         for word in ("mixed-profile-abi", frame["function"], "codec"):
             expect(word in text, f"report --format {format_name} does not say {word}")

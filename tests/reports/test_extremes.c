@@ -17,6 +17,7 @@ render_crash(const struct crash_record *record)
     struct strbuf out = { 0 };
     report_crash_text(record, (struct report_style){ .width = 1, .color = true }, &out);
     report_crash_markdown(record, &out);
+    report_crash_github(record, &out);
     size_t before = out.len;
     report_crash_html(record, &out);
     assert_non_null(strstr(out.data + before, "</html>"));
