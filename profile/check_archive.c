@@ -3,10 +3,13 @@
 #include "profile/archive.h"
 #include "profile/bitcode.h"
 #include "profile/checker.h"
+#include "profile/elf.h"
+#include "profile/macho.h"
 
 #include <string.h>
 
 #define MAX_EXTERNAL 4096 /* files opened for a thin archive */
+#define MAX_MISSING  8    /* of them named when they cannot be read */
 
 struct totals {
     size_t members, instrumented, unreadable;
@@ -62,7 +65,8 @@ static void
 take_member(struct checker *c, struct prof_bytes bytes, const char *name, struct totals *t)
 {
     struct repro_err err;
-    if (archive_is(bytes)) /* an archive in an archive: no linker looks into it */
+    /* Not an archive in an archive: no linker looks into it. */
+    if (!elf_is(bytes) && !macho_is(bytes) && !bitcode_is(bytes))
         return;
     struct prof_check *part = prof_check_bytes(name, bytes.data, bytes.size, c->flags, &err);
     if (part == NULL) {
@@ -90,8 +94,9 @@ take_external(struct checker *c, const char *name, struct totals *t)
         path = prof_arena_printf(&c->arena, "%.*s/%s", (int)(slash - c->check.path), c->check.path,
                                  name);
     if (path == NULL || t->members > MAX_EXTERNAL || !prof_file_open(&file, path, &err)) {
-        t->unreadable++;
-        checker_problem(c, "missing-member", NULL, "thin archive: member %s cannot be read", name);
+        if (t->unreadable++ < MAX_MISSING)
+            checker_problem(c, "missing-member", NULL, "thin archive: member %s cannot be read",
+                            name);
         return;
     }
     take_member(c, file.bytes, name, t);
@@ -134,5 +139,8 @@ check_archive(struct checker *c, struct repro_err *err)
         c->check.runtime_layout = l != NULL ? l->name : NULL;
     }
     checker_judge(c);
+    bool harmless = c->check.verdict == PROF_CLEAN || c->check.verdict == PROF_NO_PROFILE;
+    if (t.unreadable > 0 && harmless)
+        c->check.verdict = PROF_UNDECIDED;
     return true;
 }

@@ -51,7 +51,7 @@ expect 1 "mixed-abi (archive" "leaf.14.o" -- libmixed.a
 expect 0 "thin archive" "7 of layout v8" -- libthin.a
 expect 0 "work.22.o, leaf.22.o" -- libbsd.a
 rm -f leaf.14.gone.o && cp leaf.14.o leaf.gone.o && ar rcsT libhole.a leaf.gone.o && rm leaf.gone.o
-expect 0 "member leaf.gone.o cannot be read" -- libhole.a
+expect 6 "member leaf.gone.o cannot be read" -- libhole.a
 expect 0 "LLVM14.0.6" "3 of layout v8" -- leaf.14.bc
 expect 0 "4 of layout v10" -- work.22.bc
 expect 0 "clean (macho64, aarch64, relocatable object)" "4 of layout v8" -- work.14.mo
