@@ -74,9 +74,46 @@ check_elf(struct checker *c, struct repro_err *err)
     }
 }
 
+/* Files that may well hold profile data, but in a container that is not read here. */
+static const char *
+unsupported_kind(struct prof_bytes bytes)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *kind;
+    } kinds[] = {
+        { "MZ", 2, "a Windows program or library (PE/COFF)" },
+        { "\x64\x86", 2, "a Windows object (COFF, x86_64)" },
+        { "\x64\xaa", 2, "a Windows object (COFF, arm64)" },
+        { "\0asm", 4, "a WebAssembly module" },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (bytes.size >= 64 && memcmp(bytes.data, kinds[i].magic, kinds[i].len) == 0)
+            return kinds[i].kind;
+    }
+    return NULL;
+}
+
 static bool
 check_other(struct checker *c)
 {
+    const char *kind = unsupported_kind(c->bytes);
+    if (kind != NULL) {
+        c->check.description = prof_arena_strdup(&c->arena, kind);
+        c->check.verdict = PROF_UNDECIDED;
+        checker_problem(c, "unsupported-format", NULL, "%s: not read by this version", kind);
+        return true;
+    }
+    if (c->bytes.size >= 8 && (memcmp(c->bytes.data, "\xfflprofi\x81", 8) == 0 ||
+                               memcmp(c->bytes.data, "\x81iforpl\xff", 8) == 0)) {
+        c->check.description = prof_arena_strdup(&c->arena, "indexed profile");
+        c->check.verdict = PROF_NO_PROFILE;
+        checker_problem(c, "indexed-profile", NULL,
+                        "this is an indexed profile (.profdata), not a program: `repro profile "
+                        "check` judges it");
+        return true;
+    }
     c->check.description = prof_arena_strdup(&c->arena, "not a program, object or profile");
     c->check.verdict = PROF_NO_PROFILE;
     checker_problem(c, "not-a-program", NULL,

@@ -111,6 +111,9 @@ open("core.elf", "wb").write(b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<H
 PY
 expect 6 "core file" "repro explain" -- core.elf
 LLVM_PROFILE_FILE=x.profraw ./good 5 >/dev/null
+clang-22 -target x86_64-windows-msvc -O1 -isystem "$src/freestanding" -c "$src/leaf.c" -o leaf.obj
+expect 6 "a Windows object" -- leaf.obj
+llvm-profdata-22 merge -o x.profdata x.profraw && expect 3 "repro profile check" -- x.profdata
 expect 0 "clean (profraw" -- x.profraw
 head -c 300 x.profraw >cut.profraw
 expect 1 "corrupt (profraw" -- cut.profraw
