@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COPIES 12u
+#define COPIES 8u
 #define HEADER 4096u
 
 /* The default input's chunks, COPIES times, with one of them damaged. */
@@ -39,7 +39,7 @@ tear_down(void **state)
 
 struct collected {
     char *text;
-    size_t len;
+    size_t len, room;
     unsigned faults, calls, stop_at;
 };
 
@@ -47,7 +47,10 @@ static bool
 collect(void *user, const char *text, size_t len)
 {
     struct collected *c = user;
-    c->text = realloc(c->text, c->len + len);
+    if (c->room - c->len < len) {
+        c->room = 2 * (c->len + len);
+        c->text = realloc(c->text, c->room);
+    }
     memcpy(c->text + c->len, text, len);
     c->len += len;
     return ++c->calls != c->stop_at;
