@@ -114,7 +114,7 @@ raw_scan_names(struct raw_scan *scan)
                     "usually a wrong count in the header, so that the names are looked for in the "
                     "wrong place",
                     "%s", err.msg);
-    if (scan->empty_names != 0 || encoded.data[0] == 0)
+    if (scan->empty_names != 0 || (encoded.size > 0 && encoded.data[0] == 0))
         finding_add(scan->findings, FINDING_ERROR, "empty-name", part->offset, NULL,
                     "the names start with, or hold, an empty name: no llvm-profdata accepts that");
 }

@@ -105,7 +105,9 @@ static void
 scan_byte_counters(struct raw_scan *scan, const struct raw_record *r)
 {
     struct raw_profile *p = scan->profile;
-    for (uint32_t k = 0; k < r->num_counters; k++) {
+    uint64_t flags = p->header.version_word & (PROF_FLAG_TEMPORAL | PROF_FLAG_FUNCTION_ENTRY);
+    uint32_t first = flags == PROF_FLAG_TEMPORAL ? 8 : 0; /* a time stamp of 8 bytes */
+    for (uint32_t k = first; k < r->num_counters; k++) {
         if (raw_counter(scan->file, &p->header, r, k) != 0) {
             p->executed++;
             p->max_counter = 1;

@@ -161,7 +161,7 @@ salvage_build(const struct salvage_source *source, const struct salvage_group *g
                           group->version, PROF_RAW_VERSION_MIN, PROF_RAW_VERSION_MAX);
     if (!measure(&p, err))
         return false;
-    p.out = calloc(1, (size_t)p.size);
+    p.out = calloc(1, p.size > 0 ? (size_t)p.size : 1);
     if (p.out == NULL)
         return repro_fail(err, REPRO_E_NOMEM, "out of memory for a salvaged profile");
     write_header(&p);
