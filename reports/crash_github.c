@@ -76,8 +76,9 @@ write_summary(struct strbuf *out, const struct crash_record *record)
     }
     md_own(out, "\n\n");
     if (d->present && d->title != NULL) {
-        md_own(out, "Cause (%s, confidence %.0f %%): ", diagnosis_class_name(d->cls),
-               d->confidence * 100);
+        char *confidence = diagnosis_confidence(d);
+        md_own(out, "Cause (%s, %s): ", diagnosis_class_name(d->cls), confidence);
+        free(confidence);
         md_text(out, d->title);
         md_own(out, ". To be solved by %s.\n", addressee(d->cls));
     }

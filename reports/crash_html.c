@@ -34,11 +34,13 @@ write_verdict(struct strbuf *out, const struct crash_record *record)
     free(command);
     if (!d->present)
         return;
-    html_own(out, "<div class=\"verdict%s\">\n<p><span class=\"tag bad\">",
-             record->outcome == OUTCOME_CLEAN ? " good" : "");
+    html_own(out, "<div class=\"verdict%s\">\n<p><span class=\"tag %s\">",
+             record->outcome == OUTCOME_CLEAN ? " good" : "",
+             record->outcome == OUTCOME_CLEAN ? "good" : "bad");
     html_text(out, diagnosis_class_name(d->cls));
-    html_own(out, "</span> <span class=\"soft\">confidence %.0f %%</span></p>\n",
-             d->confidence * 100);
+    char *confidence = diagnosis_confidence(d);
+    html_own(out, "</span> <span class=\"soft\">%s</span></p>\n", confidence);
+    free(confidence);
     html_element(out, "p", NULL, d->title);
     html_own(out, "</div>\n");
 }

@@ -73,7 +73,9 @@ md_crash_verdict(struct strbuf *out, const struct diagnosis *d)
         return;
     md_heading(out, 2, "Verdict");
     md_code(out, diagnosis_class_name(d->cls));
-    md_own(out, " (confidence %.0f %%)", d->confidence * 100);
+    char *confidence = diagnosis_confidence(d);
+    md_own(out, " (%s)", confidence);
+    free(confidence);
     if (d->title != NULL) {
         md_own(out, ": **");
         md_text(out, d->title);

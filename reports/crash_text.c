@@ -93,7 +93,9 @@ write_diagnosis(const struct page *page, const struct diagnosis *d)
     page_heading(page, "Verdict");
     page_own(page, "  ");
     page_text(page, PAINT_BOLD, diagnosis_class_name(d->cls));
-    page_own(page, " (confidence %.0f %%)\n", d->confidence * 100);
+    char *confidence = diagnosis_confidence(d);
+    page_own(page, " (%s)\n", confidence);
+    free(confidence);
     if (d->title != NULL) {
         page_own(page, "  ");
         page_paragraph(page, 2, d->title);
@@ -202,10 +204,12 @@ write_thread(const struct page *page, const struct crash_thread *thread, int dig
 }
 
 static void
-write_titled_thread(const struct page *page, const struct crash_thread *thread, int digits)
+write_titled_thread(const struct page *page, const struct crash_record *record,
+                    const struct crash_thread *thread, int digits)
 {
     struct strbuf title = { 0 };
-    strbuf_printf(&title, "Thread %d%s", (int)thread->tid, thread->crashed ? ", crashed" : "");
+    const char *role = record->outcome == OUTCOME_CRASH ? ", crashed" : ", where it was stopped";
+    strbuf_printf(&title, "Thread %d%s", (int)thread->tid, thread->crashed ? role : "");
     page_heading(page, title.data);
     strbuf_free(&title);
     write_thread(page, thread, digits);
@@ -217,10 +221,10 @@ write_threads(const struct page *page, const struct crash_record *record, int di
     const struct crash_thread *crashed = crash_record_crashed_thread(record);
     size_t others = 0;
     if (crashed != NULL)
-        write_titled_thread(page, crashed, digits);
+        write_titled_thread(page, record, crashed, digits);
     for (size_t i = 0; i < record->thread_count; i++) {
         if (&record->threads[i] != crashed && others++ < MOST_OTHER_THREADS)
-            write_titled_thread(page, &record->threads[i], digits);
+            write_titled_thread(page, record, &record->threads[i], digits);
     }
     if (others > MOST_OTHER_THREADS)
         page_own(page, "\n  %zu more threads are in the JSON record\n",

@@ -31,7 +31,16 @@ crash_exit(const struct crash_run *run)
 {
     if (run->exit_signal != 0)
         return xasprintf("signal %d", run->exit_signal);
+    if (run->start_error != NULL)
+        return xstrdup("never started");
     return run->has_exit_code ? xasprintf("exit code %d", run->exit_code) : xstrdup("unknown");
+}
+
+char *
+diagnosis_confidence(const struct diagnosis *d)
+{
+    return d->cls == CLASS_UNKNOWN ? xstrdup("not decided")
+                                   : xasprintf("confidence %.0f %%", d->confidence * 100);
 }
 
 char *

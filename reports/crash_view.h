@@ -32,6 +32,8 @@ char *profile_layouts(const struct crash_profile *profile);
 char *profile_at_fault(const struct crash_profile *profile);
 /* "exit code 0", "signal 11", "unknown" */
 char *crash_exit(const struct crash_run *run);
+/* "confidence 99 %", or "not decided" for the class unknown. */
+char *diagnosis_confidence(const struct diagnosis *d);
 /* Is the register part of the faulting instruction's operands? */
 bool register_matters(const struct crash_record *record, const char *name);
 /* Frames to print: all but the middle of a deep recursion. */
