@@ -117,7 +117,7 @@ def main():
         timed(5, "-o", out)
         report = check_report(out)
         check(all(cell["build"]["status"] == "cached" for cell in report["cells"]), "a cell was built again")
-        for name in ("report.md", "junit.xml", "input.evtx"):
+        for name in ("report.md", "index.html", "junit.xml", "input.evtx"):
             check(os.path.getsize(os.path.join(out, name)) > 100, name)
         sample = os.path.join(SAMPLES, "evtx", "Security_short_selected.evtx")
         if os.path.isfile(sample):
