@@ -203,7 +203,8 @@ emit(const struct cli *cli, const struct run_plan *plan, const struct results *r
      struct repro_err *err)
 {
     struct strbuf text = { 0 };
-    if (plan->transparent && !cli_output_path(cli))
+    bool silent = plan->transparent || (log_level() == LOG_QUIET && !cli_json(cli));
+    if (silent && !cli_output_path(cli))
         return true;
     if (cli_json(cli)) {
         char *json = as_json(results, plan->repeat > 1);
