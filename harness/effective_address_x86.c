@@ -128,6 +128,19 @@ touches_memory(const cs_insn *insn)
     }
 }
 
+/* capstone 4 calls the destination of AVX-512 stores read ("vmovdqu64 zmmword ptr [rdi], zmm16"):
+ * the first operand of these is always the destination. */
+static bool
+is_vector_move(const cs_insn *insn)
+{
+    static const char *const starts[] = { "vmov",     "vextract",  "vpscatter",
+                                          "vscatter", "vcompress", "vpcompress" };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncmp(insn->mnemonic, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
 /* capstone knows most accesses; for what it leaves open, the first operand is the destination. */
 static enum operand_access
 access_of(const cs_insn *insn, size_t index, const cs_x86_op *operand)
@@ -147,6 +160,8 @@ access_of(const cs_insn *insn, size_t index, const cs_x86_op *operand)
     default:
         break;
     }
+    if (is_vector_move(insn))
+        return index == 0 ? ACCESS_WRITE : ACCESS_READ;
     enum operand_access access = operand_access_from(operand->access);
     if (access != ACCESS_NONE)
         return access;

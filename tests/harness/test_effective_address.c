@@ -100,6 +100,10 @@ x86_operands_give_addresses(void **state)
         { CODE("\xc9"), "leave", 0x8000, 8, ACCESS_READ },
         { CODE("\xe8\x00\x00\x00\x00"), "call 0x401005", 0x6ff8, 8, ACCESS_WRITE },
         { CODE("\x0f\x29\x07"), "movaps xmmword ptr [rdi], xmm0", 0x5000, 16, ACCESS_WRITE },
+        { CODE("\x62\xe1\xfe\x48\x7f\x07"), "vmovdqu64 zmmword ptr [rdi], zmm16", 0x5000, 64,
+          ACCESS_WRITE },
+        { CODE("\x62\xe1\xfe\x48\x6f\x07"), "vmovdqu64 zmm16, zmmword ptr [rdi]", 0x5000, 64,
+          ACCESS_READ },
         { CODE("\x0f\xb6\x04\x0f"), "movzx eax, byte ptr [rdi + rcx]", 0x4ff8, 1, ACCESS_READ },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
