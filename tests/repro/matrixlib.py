@@ -7,7 +7,6 @@ import sys
 BIN = os.environ["REPRO_BIN"]
 SOURCE = os.environ["REPRO_SOURCE"]
 SAMPLES = os.environ.get("REPRO_SAMPLES", "")
-SANITIZED = os.environ.get("REPRO_SANITIZE", "none") != "none"
 REPRO = os.path.join(BIN, "repro")
 CACHE = os.path.join(os.path.dirname(BIN), "test-cache")  # not the user's cache
 
