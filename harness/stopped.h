@@ -23,6 +23,7 @@ struct stopped_signal {
 
 struct stopped_process {
     pid_t pid;
+    const char *program;            /* its path; NULL: ask /proc/PID/exe */
     struct stopped_thread *threads; /* at least one */
     size_t thread_count;
     size_t crashed; /* index of the thread that got the signal */

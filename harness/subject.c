@@ -91,10 +91,14 @@ subject_take(struct modules *modules, const struct stopped_process *process,
 {
     char link[40], path[4096];
     snprintf(link, sizeof link, "/proc/%d/exe", (int)process->pid);
-    ssize_t length = readlink(link, path, sizeof path - 1);
-    if (length <= 0)
-        return NULL;
-    path[length] = '\0';
+    if (process->program) {
+        snprintf(path, sizeof path, "%s", process->program);
+    } else {
+        ssize_t length = readlink(link, path, sizeof path - 1);
+        if (length <= 0)
+            return NULL;
+        path[length] = '\0';
+    }
     struct module *program = NULL;
     for (size_t i = 0; i < modules->count && !program; i++)
         if (strcmp(modules->list[i].path, path) == 0)

@@ -4,10 +4,12 @@
 #include "common/fs.h"
 #include "common/strbuf.h"
 #include "common/xalloc.h"
+#include "harness/core_file.h"
 #include "profile/check.h"
 #include "records/json.h"
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
+#include "repro/diagnose/runtime_code.h"
 #include "repro/import/ips.h"
 #include "repro/version.h"
 
@@ -108,9 +110,26 @@ explain_ips(struct explanation *e, const char *path, const char *text, size_t le
     return true;
 }
 
+/* A core file: the record is made here, with the names of a stripped program's runtime. */
+static bool
+explain_core(struct explanation *e, const char *path, struct repro_err *err)
+{
+    struct crash_record *record = core_file_record(path, err);
+    if (!record)
+        return false;
+    free(record->tool);
+    record->tool = xstrdup(REPRO_TOOL);
+    runtime_code_name(record);
+    explain_record(e, record);
+    crash_record_free(record);
+    return true;
+}
+
 static bool
 explain_file(struct explanation *e, const char *path, struct repro_err *err)
 {
+    if (core_file_is_core(path))
+        return explain_core(e, path, err);
     char *text = NULL;
     size_t len = 0;
     if (!fs_read_file(path, INPUT_MAX, &text, &len, err))
@@ -155,8 +174,9 @@ const struct cli_command cmd_explain = {
     .summary = "diagnose a recorded crash: which cause, what proves it, what else was ruled out",
     .description =
         "FILE is a crash record (JSON) as `repro run --json` and `repro matrix` write it, or an\n"
-        "array of them, or an Apple crash report (.ips). The diagnosis is made anew from what was\n"
-        "observed. An Apple report says nothing about profile records: give the program, too.\n"
+        "array of them, an ELF core file, or an Apple crash report (.ips). The diagnosis is made\n"
+        "anew from what was observed. An Apple report says nothing about profile records: give the "
+        "program, too.\n"
         "\n"
         "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
     .examples = "repro explain reports/out/latest/cells/ID/crash.json\n"
