@@ -79,12 +79,11 @@ add_fault_evidence(const struct scene *scene, struct verdict *verdict)
                                "record %" PRIu64 ": no record starts there",
                                profile->at_fault_offset, profile->at_fault_index);
     else if (foreign == 1)
-        diagnosis_add_evidence(d, "decisive",
-                               "the record at fault%s%s%s is %s, the runtime reads it as %s",
-                               profile->at_fault_function ? " (of " : "",
-                               profile->at_fault_function ? profile->at_fault_function : "",
-                               profile->at_fault_function ? ")" : "", profile->at_fault_layout,
-                               scene->runtime_layout);
+        diagnosis_add_evidence(
+            d, "decisive", "the record at fault%s%s%s is %s, the runtime reads it as %s",
+            profile->at_fault_function ? " (of " : "",
+            profile->at_fault_function ? profile->at_fault_function : "",
+            profile->at_fault_function ? ")" : "", profile->at_fault_layout, scene->runtime_layout);
     const struct fault_decode *decode = misread_field(scene);
     if (decode)
         diagnosis_add_evidence(d, "decisive", "%s = 0x%" PRIx64 " is no pointer: %s", decode->where,
