@@ -309,19 +309,45 @@ report_verdict(struct checker *c)
         add_known_issues(c);
 }
 
+/* Records are in debug info or in a section that is not loaded (-profile-correlate=...): fine for
+ * counters, but value-profile sites pass the address of a record that is not there. */
+static void
+judge_correlated(struct checker *c)
+{
+    if (c->image.sections[PROF_SEC_VALS].size == 0) {
+        c->check.verdict = PROF_CLEAN;
+        checker_problem(c, "needs-binary", NULL,
+                        "built for profile correlation: llvm-profdata merge needs this file "
+                        "(--binary-file or --debug-info) to read its profiles");
+        return;
+    }
+    c->check.verdict = PROF_UNDECIDED;
+    c->check.prediction = PREDICT_UNDECIDED;
+    c->check.predicted_function = "__llvm_profile_instrument_target";
+    c->check.predicted_phase = "running";
+    c->check.predicted_reason = prof_arena_strdup(
+        &c->arena, "it crashes in __llvm_profile_instrument_target as soon as it reaches an "
+                   "indirect call or a sized memory function "
+                   "that is value-profiled; whether it does depends on the input");
+    checker_problem(c, "unallocated-records", "compile with -mllvm -disable-vp=true as well",
+                    "built for profile correlation with value profiling: the records are not in "
+                    "memory at run time, yet value-profile sites make the runtime read them");
+}
+
 static void
 judge_without_records(struct checker *c)
 {
+    bool counters = c->image.sections[PROF_SEC_CNTS].size > 0;
     if (c->image.truncated) {
         c->check.verdict = PROF_CORRUPT;
         return;
     }
     c->check.verdict = PROF_NO_PROFILE;
-    if (c->image.correlated)
-        checker_problem(c, "unallocated-records", NULL,
-                        "built for profile correlation: the records are not in memory at run time; "
-                        "llvm-profdata needs this binary to read the profile");
-    else if (c->check.has_runtime && c->image.kind != IMAGE_OBJECT)
+    if (c->image.kind == IMAGE_OBJECT)
+        return;
+    if (c->check.has_runtime && (c->image.correlated || counters))
+        judge_correlated(c);
+    else if (c->check.has_runtime)
         checker_problem(c, "no-records", NULL,
                         "the profile runtime is linked in, but no function is instrumented");
 }

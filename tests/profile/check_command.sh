@@ -74,6 +74,16 @@ for v in 14 22; do
     expect 1 "mixed-abi (elf64, aarch64" "(raw version 10)" -- arm.mixed
 done
 
+# records that are not loaded: value-profile sites read them all the same
+for v in 19 22; do
+    clang-$v -O1 -fprofile-generate -mllvm -profile-correlate=binary "$src"/{main,work,leaf}.c -o corr || continue
+    expect 6 "undecided (elf64" "-disable-vp=true" "__llvm_profile_instrument_target" -- corr
+    LLVM_PROFILE_FILE=corr.profraw "$repro" run -q -- ./corr 20 1 1 >/dev/null 2>&1 && fail "corr does not crash"
+    clang-$v -O1 -fprofile-generate -mllvm -profile-correlate=binary -mllvm -disable-vp=true "$src"/{main,work,leaf}.c -o corr
+    expect 0 "clean (elf64" "needs this file" -- corr
+    LLVM_PROFILE_FILE=corr.profraw "$repro" run -q -- ./corr 20 1 1 >/dev/null 2>&1 || fail "corr without value profiling crashes"
+done
+
 # inputs of one link, lists, folders, output formats
 expect 1 "link of 3 files: mixed-abi" "libmixed.a(leaf.14.o)" -- --link main.22.o work.22.o libmixed.a
 expect 0 "link of 2 files: clean" -- --link main.22.o libgood.a
