@@ -72,7 +72,8 @@ def modes():
 def pairs():
     for (a, b), linker in itertools.product(PAIRS, LINKERS):
         yield Case(f"mix{a}+{b}.{linker}", objects(C, (a, b, b)), a, linker, post=("", "strip"))
-        yield Case(f"mixxx{a}+{b}.{linker}", objects(CXX, (a, b)), a, linker)
+        if linker != "gold" or a != 14 or b < 19:  # gold refuses clang 14's references into dropped groups
+            yield Case(f"mixxx{a}+{b}.{linker}", objects(CXX, (a, b)), a, linker)
     for a, b in PAIRS:
         yield Case(f"mix{a}+{b}.leaf", objects(C, (a, a, b)), a, post=("", "strip", "nosec"))
         yield Case(f"mix{a}+{b}.middle", objects(C, (a, b, a)), a, post=("", "nosec"))

@@ -75,8 +75,10 @@ class Builder:
         elif case.kind.startswith("elf-"):
             command = ["ld." + case.linker, "-shared", "-z", "notext", "-z", "undefs", *inputs, "-o", out, "-Map=" + map_file]
         elif case.kind == "rust":
+            library = out + ".a"  # as the cc crate hands objects to rustc
+            run(["ar", "rcs", library, *inputs])
             command = ["rustc", "-O", "-Cprofile-generate", os.path.join(SOURCES, "main.rs"), "-o", out,
-                       "-Clink-arg=-Wl,-Map=" + map_file, *["-Clink-arg=" + i for i in inputs]]
+                       "-Clink-arg=-Wl,-Map=" + map_file, "-Clink-arg=" + library]
         else:
             driver = "clang++-%d" if inputs and case.objects[0][0].endswith(".cpp") else "clang-%d"
             kind = {"pie": ["-pie"], "nopie": ["-no-pie"], "static": ["-static"], "static-pie": ["-static-pie"],
