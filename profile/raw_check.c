@@ -56,7 +56,7 @@ static void
 look_for_mix(struct raw_scan *scan, struct raw_check *check)
 {
     struct raw_profile *p = scan->profile;
-    bool suspicious = p->faulty != 0 || p->unnamed != 0 || p->counters > p->header.num_counters;
+    bool suspicious = p->faulty != 0 || (p->unnamed != 0 && p->names != 0);
     if (suspicious)
         raw_scan_index(scan);
     if (!suspicious || !raw_mixed_segment(scan->file, &p->header, &scan->names, p) || !p->mixed)

@@ -13,6 +13,7 @@ struct walk {
     unsigned version;
     struct raw_header header; /* of the current profile, sizes with wrap-around */
     uint64_t values;          /* file offset of the next value data */
+    uint64_t counters_read;   /* records of hostile files may share them */
     struct model_result *result;
 };
 
@@ -197,8 +198,10 @@ record_is_good(struct walk *w, const struct raw_record *r)
 static void
 find_large_counter(struct walk *w, const struct raw_record *r)
 {
-    if (w->result->large_counter != 0 || w->header.counter_size == 1)
+    if (w->result->large_counter != 0 || w->header.counter_size == 1 ||
+        w->counters_read > w->file->size)
         return;
+    w->counters_read += r->num_counters;
     struct raw_record wide = *r;
     wide.counter_offset = r->counter_offset_wide;
     uint32_t first = w->header.version_word & PROF_FLAG_TEMPORAL ? 1 : 0;

@@ -131,6 +131,9 @@ scan_record(struct raw_scan *scan, const struct raw_record *r, uint64_t index)
         return;
     }
     p->counters += r->num_counters;
+    /* Counters are shared then, and reading them over and over could take for ever. */
+    if (p->counters - r->num_counters > p->header.num_counters)
+        return;
     if (p->header.word == 4 && raw_record_check(&p->header, r, true) != RAW_RECORD_OK)
         finding_add(&scan->in_records, FINDING_ERROR, "wide-distance",
                     r->at + p->header.layout->counter_ptr,
