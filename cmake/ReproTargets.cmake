@@ -14,6 +14,7 @@ elseif(REPRO_SANITIZE STREQUAL "thread")
 endif()
 if(REPRO_FUZZ)
   list(APPEND _san -fsanitize=fuzzer-no-link)
+  target_compile_definitions(repro_flags INTERFACE FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION) # smaller limits
 endif()
 if(_san) # a target with the property REPRO_UNSANITIZED goes without
   set(_san "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:REPRO_UNSANITIZED>>>:${_san}>")

@@ -15,8 +15,13 @@
 #define EVTX_MAX_NESTING       64u  /* nested BinXML payloads, as the reference */
 
 /* Ours, against small files that ask for huge results. */
-#define EVTX_MAX_NODES         (1u << 20)        /* tree nodes of one record (arrays multiply) */
-#define EVTX_MAX_RECORD_OUTPUT (256u << 20)      /* bytes of text of one record */
-#define EVTX_MAX_CHUNK_OUTPUT  ((size_t)1 << 30) /* bytes of text of one chunk */
+#define EVTX_MAX_NODES (1u << 20)               /* tree nodes of one record (arrays multiply) */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* preset fuzz: reach them soon */
+#    define EVTX_MAX_RECORD_OUTPUT (8u << 20)
+#    define EVTX_MAX_CHUNK_OUTPUT  ((size_t)16 << 20)
+#else
+#    define EVTX_MAX_RECORD_OUTPUT (256u << 20)      /* bytes of text of one record */
+#    define EVTX_MAX_CHUNK_OUTPUT  ((size_t)1 << 30) /* bytes of text of one chunk */
+#endif
 
 #endif
