@@ -96,7 +96,10 @@ struct prof_image {
     bool calls_value_profiling; /* refers to or contains __llvm_profile_instrument_target/_memop */
     bool has_coverage_map;      /* __llvm_covmap: front-end coverage */
     bool correlated;            /* records live in debug info or non-loaded sections */
-    struct prof_bytes lto;      /* .llvm.lto of a fat LTO object */
+    bool moved_note; /* a PT_NOTE is not at file header + its file offset: runtimes before LLVM 20
+                        look for build ids there */
+    uint64_t note_guess;   /* the address they compute */
+    struct prof_bytes lto; /* .llvm.lto of a fat LTO object */
 
     const char **idents; /* compiler identifications of .comment, as they stand */
     size_t ident_count;

@@ -49,6 +49,25 @@ add_code(struct prof_image *image, struct prof_arena *arena, uint64_t start, uin
     PROF_APPEND(arena, image->code, image->code_count, range);
 }
 
+/* Runtimes before LLVM 20 take "address of the file header + p_offset" for the notes' address. */
+static void
+find_moved_note(struct prof_image *image, const struct elf_file *elf)
+{
+    struct elf_segment s;
+    uint64_t header = UINT64_MAX;
+    for (uint64_t i = 0; i < MAX_SEGMENTS && elf_segment_at(elf, i, &s); i++) {
+        if (s.type == ELF_PT_LOAD && s.offset == 0 && header == UINT64_MAX)
+            header = s.address;
+    }
+    for (uint64_t i = 0; header != UINT64_MAX && i < MAX_SEGMENTS && elf_segment_at(elf, i, &s);
+         i++) {
+        if (s.type != ELF_PT_NOTE || header + s.offset == s.address)
+            continue;
+        image->moved_note = true;
+        image->note_guess = header + s.offset;
+    }
+}
+
 static void
 read_segments(struct prof_image *image, const struct elf_file *elf, struct prof_arena *arena)
 {
@@ -71,6 +90,7 @@ read_segments(struct prof_image *image, const struct elf_file *elf, struct prof_
         if (load.executable)
             add_code(image, arena, s.address, s.memory_size);
     }
+    find_moved_note(image, elf);
     image->kind = image_kind(elf, interpreter);
     image->fixed_address = elf->type == ELF_EXEC;
 }

@@ -271,6 +271,19 @@ exit_reason(struct checker *c, const struct walk *w)
         w->runtime->size, (unsigned long long)w->fault_offset);
 }
 
+/* The writer looks for build ids before it writes the records. */
+static void
+predict_moved_note(struct checker *c)
+{
+    bool mapped = prof_image_load_at(&c->image, c->image.note_guess) != NULL;
+    checker_problem(c, "moved-build-id-note",
+                    "link with a compiler of LLVM 22, or leave the notes where the linker put them",
+                    "a tool moved the build-id note: its file offset and its address no longer "
+                    "agree, but the runtime computes the one from the other");
+    set(c, mapped ? PREDICT_UNDECIDED : PREDICT_CRASH, "__llvm_write_binary_ids", "exit",
+        prof_arena_strdup(&c->arena, "the runtime reads a build-id note where there is none"));
+}
+
 /* No foreign record can crash the running program: only the exit counts. */
 static void
 predict_exit(struct checker *c, const struct walk *w)
@@ -282,6 +295,8 @@ predict_exit(struct checker *c, const struct walk *w)
                               "the writer compares the version word %d with its own %d and "
                               "writes nothing",
                               c->check.raw_version_symbol, c->check.runtime_raw_version));
+    else if (c->image.moved_note && !c->runtime.no_mmap_knob)
+        predict_moved_note(c);
     else if (w->faults)
         set(c, PREDICT_CRASH, writer_function, "exit", exit_reason(c, w));
     else if (w->unknown)

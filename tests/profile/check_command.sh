@@ -84,6 +84,27 @@ for v in 19 22; do
     LLVM_PROFILE_FILE=corr.profraw "$repro" run -q -- ./corr 20 1 1 >/dev/null 2>&1 || fail "corr without value profiling crashes"
 done
 
+# a build-id note that was moved: old runtimes compute a wrong address for it
+cat >move_note.py <<'PY'
+import struct, sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at, size, count = struct.unpack_from("<Q", data, 32)[0], *struct.unpack_from("<HH", data, 54)
+for i in range(count):
+    if struct.unpack_from("<I", data, at + i * size)[0] == 4:
+        struct.pack_into("<Q", data, at + i * size + 8, 0x40000000)
+open(sys.argv[2], "wb").write(data)
+PY
+clang-14 -fprofile-generate main.14.o work.14.o leaf.14.o -Wl,--build-id -o note14
+python3 move_note.py note14 moved14 && python3 move_note.py good moved22 && chmod +x moved14 moved22
+expect 0 "it will write a usable profile" -- note14
+expect 1 "it will crash in __llvm_write_binary_ids, at exit" -- moved14
+expect 0 "it will write a usable profile" -- moved22
+for v in 14 22; do
+    LLVM_PROFILE_FILE=moved.profraw "$repro" run --json -- ./moved$v 20 0 0 >out 2>/dev/null
+    case $v in 14) want='"function": "__llvm_write_binary_ids"' ;; *) want='"outcome": "clean"' ;; esac
+    grep -qF "$want" out || fail "moved$v does not end as predicted"
+done
+
 # inputs of one link, lists, folders, output formats
 expect 1 "link of 3 files: mixed-abi" "libmixed.a(leaf.14.o)" -- --link main.22.o work.22.o libmixed.a
 expect 0 "link of 2 files: clean" -- --link main.22.o libgood.a
