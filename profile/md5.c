@@ -26,7 +26,7 @@ rotate_left(uint32_t x, unsigned n)
 /* One operation: the result takes the place of A, and the four words turn by one. The compiler
  * sees constants everywhere, which makes this twice as fast as a loop over 64 steps. */
 #define STEP(mix, a, b, c, d, k, i, n) \
-    (a) = (b) + rotate_left((a) + mix(b, c, d) + words[(k) % 16] + sines[i], n)
+    ((a) = (b) + rotate_left((a) + mix(b, c, d) + words[(k) % 16] + sines[i], n))
 #define FOUR_STEPS(mix, k0, dk, i, r0, r1, r2, r3)           \
     do {                                                     \
         STEP(mix, a, b, c, d, (k0), (i), r0);                \

@@ -120,7 +120,7 @@ raw_profile_json(const struct raw_profile *p)
     set(entry, "readable", json_boolean(p->readable));
     set(entry, "version", profile_json_number(h->version));
     set(entry, "version_word", profile_json_hex(h->version_word));
-    set(entry, "word_bits", profile_json_number(h->word * 8));
+    set(entry, "word_bits", profile_json_number(UINT64_C(8) * h->word));
     set(entry, "endian", json_string(h->big_endian ? "big" : "little"));
     if (!p->readable)
         return entry;
@@ -192,7 +192,7 @@ profile_json_salvage(const struct profile_file *file, const struct salvage_resul
         set(output, "path", profile_json_text(path));
         set(output, "version", profile_json_number(o->version));
         set(output, "version_word", profile_json_hex(o->version_word));
-        set(output, "word_bits", profile_json_number(o->word * 8));
+        set(output, "word_bits", profile_json_number(UINT64_C(8) * o->word));
         set(output, "endian", json_string(o->big_endian ? "big" : "little"));
         set(output, "profiles", profile_json_number(o->profiles));
         set(output, "records", profile_json_number(o->records));
