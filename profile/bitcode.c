@@ -181,8 +181,10 @@ take_record(const struct reader *r, struct bitcode_ident *ident)
         return;
     size_t len = 0;
     for (size_t i = 1; i < r->value_count && len + 1 < sizeof ident->producer; i++) {
-        unsigned char ch = (unsigned char)(r->values[i] & 0x7f);
-        ident->producer[len++] = ch >= 0x20 && ch < 0x7f ? (char)ch : (char)'?';
+        char ch = (char)(r->values[i] & 0x7f);
+        if (ch < ' ' || ch == 0x7f)
+            ch = '?';
+        ident->producer[len++] = ch;
     }
     ident->producer[len] = '\0';
 }
