@@ -20,7 +20,7 @@ static bool scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32
                          unsigned depth);
 
 static bool
-add_ansi(struct reader *r, struct shape *s, struct flat_value *v, uint32_t size, uint8_t *class)
+add_ansi(struct reader *r, struct flat_value *v, uint32_t size, uint8_t *class)
 {
     uint8_t *text = arena_alloc(&r->record_arena, (size_t)size * ANSI_MAX_EXPANSION);
     size_t len = 0;
@@ -29,14 +29,13 @@ add_ansi(struct reader *r, struct shape *s, struct flat_value *v, uint32_t size,
     }
     v->p = text;
     v->len = (uint32_t)len;
-    s->extra += (uint32_t)len * UTF16_MAX_EXPANSION;
     *class |= len == 0 ? EMPTY_BIT : 0;
     return true;
 }
 
 /* A value whose type has no fixed width. */
 static bool
-add_variable(struct reader *r, struct shape *s, struct flat_value *v, uint32_t size, uint8_t *class)
+add_variable(struct reader *r, struct flat_value *v, uint32_t size, uint8_t *class)
 {
     switch (*class) {
     case T_NULL:
@@ -46,7 +45,7 @@ add_variable(struct reader *r, struct shape *s, struct flat_value *v, uint32_t s
         *class |= size == 0 || load_u16(v->p) == 0 ? EMPTY_BIT : 0;
         return size % 2 == 0;
     case T_ANSI:
-        return add_ansi(r, s, v, size, class);
+        return add_ansi(r, v, size, class);
     case T_BINARY:
     case T_BINXML:
         *class |= size == 0 ? EMPTY_BIT : 0;
@@ -105,7 +104,7 @@ scan_values(struct reader *r, struct shape *s, uint32_t d, uint32_t count, uint3
             if (size != (type == T_FILETIME ? 8 : 16) || !check_date(type, v->p)) {
                 return false;
             }
-        } else if (!add_variable(r, s, v, size, &class[i])) {
+        } else if (!add_variable(r, v, size, &class[i])) {
             return false;
         }
         *nested |= class[i] == T_BINXML || class[i] == T_STRING_ARRAY;
@@ -363,7 +362,7 @@ scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length, u
 bool
 shape_scan(struct reader *r, struct shape *s, uint32_t pos, uint32_t length)
 {
-    s->key_len = s->count = s->extra = 0;
+    s->key_len = s->count = 0;
     if (length == 0) {
         return false;
     }

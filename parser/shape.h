@@ -26,7 +26,6 @@ struct flat_value {
 struct shape {
     uint32_t key_len; /* bytes, padded with zeros to a multiple of 8 */
     uint32_t count;
-    uint32_t extra; /* worst-case output bytes of decoded ANSI strings */
     uint8_t key[SHAPE_KEY_MAX];
     struct flat_value values[SHAPE_VALUES_MAX];
 };

@@ -54,10 +54,10 @@ const struct trace *trace_find(struct trace_cache *c, const struct shape *s, boo
 struct tracer *trace_begin(struct trace_cache *c, const struct shape *s);
 void trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, size_t start);
 
-/* Append the text of a record of RECORD_SIZE bytes to W's output. False: a fault, or the record's
- * text is too large; the caller takes the output back and goes the general way. */
-typedef bool trace_replay_fn(struct writer *w, const struct trace *t, const struct shape *s,
-                             uint32_t record_size);
+/* Append the text of a record of shape S to W's output. False: a fault, or the record's text may be
+ * larger than REPLAY_ROOM_MAX; the caller takes the output back and goes the general way. */
+#define REPLAY_ROOM_MAX ((size_t)64 << 20)
+typedef bool trace_replay_fn(struct writer *w, const struct trace *t, const struct shape *s);
 trace_replay_fn trace_replay_scalar;
 #if defined(__x86_64__)
 trace_replay_fn trace_replay_avx2;

@@ -276,7 +276,7 @@ render_document(struct worker *w, const struct raw_record *rec)
     }
     const struct trace *t = trace_find(w->traces, &w->shape, &keep);
     if (EVTX_LIKELY(t != NULL)) {
-        if (EVTX_LIKELY(w->replay(&w->writer, t, &w->shape, rec->size))) {
+        if (EVTX_LIKELY(w->replay(&w->writer, t, &w->shape))) {
             return true;
         }
         out->len = start;

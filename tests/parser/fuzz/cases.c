@@ -181,6 +181,41 @@ text_is_huge(void)
     write_record("text_is_huge");
 }
 
+/* N payloads with one dump each whose bytes lie behind the record, so that all dumps overlap and
+ * have more text than the record has room for. */
+static void
+dumps_overlap(unsigned n)
+{
+    static const struct guid inner = { { 2 } };
+    begin();
+    uint32_t definition = begin_instance();
+    struct bx_element root = bx_open(&chunk, "R", false, true);
+    bx_close_start(&chunk);
+    for (unsigned i = 0; i < n; i++)
+        bx_substitution(&chunk, (uint16_t)i, TYPE_BINXML, false);
+    bx_end(&chunk, &root);
+    chunk_put_u8(&chunk, TOKEN_EOF);
+    chunk_template_end(&chunk, definition);
+    struct bx_values payloads = bx_values_begin(&chunk, n);
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t at = chunk.pos;
+        bx_fragment(&chunk);
+        if (bx_instance(&chunk, &inner)) {
+            definition = chunk_template_begin(&chunk, &inner);
+            struct bx_element e = bx_open(&chunk, "E", false, true);
+            bx_close_start(&chunk);
+            bx_substitution(&chunk, 0, TYPE_BINARY, false);
+            bx_end(&chunk, &e);
+            chunk_put_u8(&chunk, TOKEN_EOF);
+            chunk_template_end(&chunk, definition);
+        }
+        struct bx_values dump = bx_values_begin(&chunk, 1);
+        bx_value_done_sized(&chunk, &dump, TYPE_BINARY, 40000);
+        bx_value_done(&chunk, &payloads, TYPE_BINXML, at);
+    }
+    write_record("dumps_overlap");
+}
+
 /* An instance whose definition is the instance itself, and one with 2^32 - 1 values. */
 static void
 odd_instances(void)
@@ -345,6 +380,7 @@ main(int argc, char **argv)
     name_size_wraps();
     arrays_multiply(120);
     text_is_huge();
+    dumps_overlap(8); /* larger texts are not replayed */
     odd_instances();
     names_in_a_circle();
     names_without_end();
