@@ -104,6 +104,14 @@ def plain_names(*names):
     return {re.sub(r"^_*(GI_)?|_impl$|@.*$", "", name).strip("_") for name in names}
 
 
+def aliases(module, name):
+    """NAME and the other names of that function in the dynamic symbols of MODULE (gsignal, raise)."""
+    listing = subprocess.run(["nm", "-D", "--defined-only", module], capture_output=True, text=True).stdout
+    symbols = [(words[0], words[2].split("@")[0]) for words in map(str.split, listing.splitlines()) if len(words) == 3]
+    places = {place for place, symbol in symbols if symbol == name}
+    return {name} | {symbol for place, symbol in symbols if place in places}
+
+
 class Comparison:
     def __init__(self, program):
         self.program = program
@@ -140,10 +148,11 @@ def compare(repro, argv, folder):
         result.equal("reported address", int(record["signal"]["reported_address"], 16), view["address"])
     frames = [t for t in record["threads"] if t["crashed"]][0]["frames"]
     result.equal("program counters", [int(f["pc"], 16) for f in frames], [pc for pc, _, _ in view["frames"]])
-    for mine, (_, name, symbol) in zip([f["function"] for f in frames], view["frames"]):
+    for frame, (_, name, symbol) in zip(frames, view["frames"]):
+        mine = frame["function"]
         # One function may have several names (raise, __GI_raise): gdb knows it by one or the other.
         # What we do not name, gdb may know from debug information that only it reads.
-        if mine is not None and mine.strip("_") not in plain_names(name, symbol):
+        if mine is not None and not (plain_names(*aliases(frame["module"], mine)) & plain_names(name, symbol)):
             result.equal("function", mine, (name, symbol))
     return result.failures
 
