@@ -48,6 +48,10 @@ void report_check_text(const struct prof_check *const *checks, size_t count,
                        struct report_style style, struct strbuf *out);
 /* repro.check/1, new reference */
 json_t *report_check_json(const struct prof_check *const *checks, size_t count);
+/* Add to such a DOCUMENT of the same CHECKS where the sections of records and counters are, and
+ * every record (objects and linked images). */
+void report_check_add_records(json_t *document, const struct prof_check *const *checks,
+                              size_t count);
 /* SARIF 2.1.0, new references. VERSION is the tool's ("0.1.0"), NULL to leave it out. The rule of a
  * static check is the problem, that of a crash the class of its cause; of a matrix, the cells that
  * crashed as expected are notes, all that ended otherwise are errors. */

@@ -16,6 +16,7 @@
 static const struct cli_option check_options[] = {
     { 0, "sarif", NULL, "write SARIF 2.1.0 instead of text" },
     { 0, "link", NULL, "also check the files against each other, as inputs of one link" },
+    { 0, "records", NULL, "with --json: list every record with its place and layout" },
     { 0, "all", NULL, "folders: show clean and uninstrumented files too" },
     { 0 },
 };
@@ -135,7 +136,10 @@ render(const struct cli *cli, const struct session *s, const struct check_inputs
 {
     const struct prof_check *const *all = (const struct prof_check *const *)s->checks;
     if (cli_json(cli)) {
-        render_json(report_check_json(all, s->count), out);
+        json_t *document = report_check_json(all, s->count);
+        if (cli_flag(cli, "records"))
+            report_check_add_records(document, all, s->count);
+        render_json(document, out);
         return;
     }
     if (cli_flag(cli, "sarif")) {

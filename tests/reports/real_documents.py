@@ -108,6 +108,16 @@ def check_static(folder):
     validate("check", doc, "check")
     expect([f["verdict"] for f in doc["files"]] == ["mixed-abi", "no-profile", "clean"],
            f"check: {[f['verdict'] for f in doc['files']]}")
+    expect("records" not in doc["files"][0], "check: records without --records")
+    doc = json.loads(call(folder, "check", "--json", "--records", "mixed").stdout)
+    validate("check", doc, "check --records")
+    mixed, end = doc["files"][0], 0
+    for record in mixed["records"]:
+        expect(record["offset"] == end, f"check --records: a gap before {record}")
+        end += record["size"]
+    expect(end == mixed["data"]["size"], f"check --records: {end} of {mixed['data']['size']} bytes")
+    expect({(r["layout"], r["function"]) for r in mixed["records"]} >= {("v8", "codec"), ("v10", "main")},
+           f"check --records: {mixed['records']}")
 
 
 new_clang, old_clang = find((22, 19, 20, 21)), find((14, 15, 16, 17))
