@@ -10,6 +10,7 @@
 #include "harness/signature.h"
 #include "harness/subject.h"
 #include "harness/supervise.h"
+#include "harness/terminal.h"
 #include "harness/trace.h"
 
 #include "common/fs.h"
@@ -28,35 +29,18 @@
 
 /* What the calling process is changed to during a run, and back. */
 struct process_state {
-    sigset_t mask;
+    sigset_t mask; /* before */
     struct sigaction child_action;
     int subreaper;
-    pid_t terminal_group; /* whose terminal our stdin is, 0 = it is none or not lent */
 };
 
-/* The command had the terminal: take it back, from the background. */
 static void
-take_terminal_back(pid_t group)
-{
-    struct sigaction ignore = { 0 }, old;
-    ignore.sa_handler = SIG_IGN;
-    sigaction(SIGTTOU, &ignore, &old);
-    tcsetpgrp(STDIN_FILENO, group);
-    sigaction(SIGTTOU, &old, NULL);
-}
-
-static void
-enter(struct process_state *state, bool lends_terminal)
+enter(struct process_state *state, const sigset_t *news)
 {
     struct sigaction fallback = { 0 };
-    sigset_t child_signal;
     fallback.sa_handler = SIG_DFL;
-    sigemptyset(&child_signal);
-    sigaddset(&child_signal, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child_signal, &state->mask);
+    sigprocmask(SIG_BLOCK, news, &state->mask);
     sigaction(SIGCHLD, &fallback, &state->child_action);
-    pid_t group = lends_terminal ? tcgetpgrp(STDIN_FILENO) : 0;
-    state->terminal_group = group > 0 ? group : 0;
     state->subreaper = 0;
     prctl(PR_GET_CHILD_SUBREAPER, &state->subreaper);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -65,8 +49,6 @@ enter(struct process_state *state, bool lends_terminal)
 static void
 leave(const struct process_state *state)
 {
-    if (state->terminal_group)
-        take_terminal_back(state->terminal_group);
     prctl(PR_SET_CHILD_SUBREAPER, state->subreaper);
     sigaction(SIGCHLD, &state->child_action, NULL);
     sigprocmask(SIG_SETMASK, &state->mask, NULL);
@@ -239,7 +221,10 @@ run_program(struct run *run, const char *program, struct repro_err *err)
     if (done) {
         describe_run(options, env, &run->record->run);
         run->exempt = descendants_children(&run->exempt_count);
-        enter(&state, options->inherit_input && !options->stdin_path);
+        supervise_signals(options, &run->signals);
+        enter(&state, &run->signals);
+        if (options->inherit_input && !options->stdin_path)
+            run->lender = terminal_group();
         struct launch_plan plan = { .options = options,
                                     .program = program,
                                     .env = env,
@@ -247,9 +232,13 @@ run_program(struct run *run, const char *program, struct repro_err *err)
                                     .input = files.input,
                                     .output = files.output,
                                     .error = files.error,
+                                    .is_ours = { !files.owns_input, options->inherit_output,
+                                                 options->inherit_output && !options->copy_error },
                                     .signal_mask = &state.mask,
                                     .child_action = &state.child_action };
         done = start_and_watch(run, &plan, library, err);
+        if (run->lender)
+            terminal_give(run->lender);
         leave(&state);
         free(run->exempt);
         close_files(run, &files);

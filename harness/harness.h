@@ -37,6 +37,7 @@ struct harness_options {
     bool output_to_error;  /* stdout goes to our stderr (ours carries a document) */
     bool copy_error;       /* stderr is captured and copied to ours as it comes */
     bool keep_signals;     /* ignored signals stay ignored, as a bare run would have them */
+    bool forward_signals;  /* HUP INT QUIT TERM USR1 USR2 sent to us go to the command instead */
     bool disable_aslr;     /* fixed addresses, as under a debugger */
     uint64_t output_cap;   /* bytes per stream, 0 = 16 MiB */
     uint64_t wall_ms;      /* 0 = no limit */

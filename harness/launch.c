@@ -33,7 +33,7 @@ child_fail(int status, enum step step)
 
 /* Put the three standard files in place even if they come as 0..2 in another order. */
 static bool
-place_files(int files[3])
+place_files(int files[3], const bool is_ours[3])
 {
     for (int i = 0; i < 3; i++) {
         if (files[i] < 3 && files[i] != i)
@@ -42,7 +42,7 @@ place_files(int files[3])
             return false;
     }
     for (int i = 0; i < 3; i++) {
-        if (files[i] == i ? fcntl(i, F_SETFD, 0) < 0 : dup2(files[i], i) < 0)
+        if (files[i] == i ? !is_ours[i] && fcntl(i, F_SETFD, 0) < 0 : dup2(files[i], i) < 0)
             return false;
     }
     return true;
@@ -94,7 +94,7 @@ child(const struct launch_plan *plan, int go, int status)
     if (options->cwd && chdir(options->cwd) != 0)
         child_fail(status, STEP_FOLDER);
     int files[3] = { plan->input, plan->output, plan->error };
-    if (!place_files(files))
+    if (!place_files(files, plan->is_ours))
         child_fail(status, STEP_FILES);
     if (options->disable_aslr)
         personality((unsigned long)personality(0xffffffff) | ADDR_NO_RANDOMIZE);

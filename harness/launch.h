@@ -20,6 +20,7 @@ struct launch_plan {
     char *const *env;         /* without capture */
     char *const *env_preload; /* with the preloaded handler */
     int input, output, error; /* file descriptors for 0, 1, 2 */
+    bool is_ours[3];          /* passed on as we have it: closed on exec if we had none */
     const sigset_t *signal_mask;
     const struct sigaction *child_action; /* of SIGCHLD before the harness changed it */
 };

@@ -2,6 +2,7 @@
 #include "harness/supervise.h"
 
 #include "harness/descendants.h"
+#include "harness/terminal.h"
 #include "harness/trace.h"
 
 #include <errno.h>
@@ -35,6 +36,17 @@ supervise_main_ended(struct run *run, int status, const struct rusage *usage)
     run->wall_ms = (uint64_t)(monotonic_ms() - run->start_ms);
 }
 
+void
+supervise_main_stopped(struct run *run)
+{
+    if (!run->lender)
+        return;
+    int64_t before = monotonic_ms();
+    terminal_stop_with(run->launch.pid, run->lender);
+    if (run->deadline_ms)
+        run->deadline_ms += monotonic_ms() - before;
+}
+
 /* Handle everything wait(2) has; returns when it has nothing more or the command ended. */
 static void
 reap(struct run *run)
@@ -42,14 +54,36 @@ reap(struct run *run)
     while (!run->main_ended) {
         int status;
         struct rusage usage;
-        pid_t pid = wait4(-1, &status, __WALL | WNOHANG, &usage);
+        int stops = run->traced || !run->lender ? 0 : WUNTRACED;
+        pid_t pid = wait4(-1, &status, __WALL | WNOHANG | stops, &usage);
         if (pid <= 0)
             return;
         if (pid == run->launch.pid && (WIFEXITED(status) || WIFSIGNALED(status)))
             supervise_main_ended(run, status, &usage);
+        else if (pid == run->launch.pid && !run->traced && WIFSTOPPED(status))
+            supervise_main_stopped(run);
         else if (run->traced)
             trace_event(run, pid, status);
     }
+}
+
+void
+supervise_signals(const struct harness_options *options, sigset_t *signals)
+{
+    static const int passed_on[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2 };
+    sigemptyset(signals);
+    sigaddset(signals, SIGCHLD);
+    for (size_t i = 0; options->forward_signals && i < sizeof passed_on / sizeof passed_on[0]; i++)
+        sigaddset(signals, passed_on[i]);
+}
+
+static void
+take_signals(const struct run *run, int signal_fd)
+{
+    struct signalfd_siginfo info;
+    while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        if (info.ssi_signo != SIGCHLD)
+            kill(run->launch.pid, (int)info.ssi_signo);
 }
 
 static int
@@ -74,10 +108,8 @@ wait_for_news(struct run *run, int signal_fd)
                               { .fd = run->server.listener, .events = POLLIN } };
     if (poll(files, sizeof files / sizeof files[0], poll_timeout(run)) <= 0)
         return;
-    struct signalfd_siginfo info;
-    if (files[0].revents && read(signal_fd, &info, sizeof info) < 0) {
-        /* nothing was queued: the next poll waits */
-    }
+    if (files[0].revents)
+        take_signals(run, signal_fd);
     if (files[1].revents)
         output_drain(&run->output);
     if (files[2].revents)
@@ -140,10 +172,7 @@ sweep(struct run *run)
 void
 supervise(struct run *run)
 {
-    sigset_t child_signal;
-    sigemptyset(&child_signal);
-    sigaddset(&child_signal, SIGCHLD);
-    int signal_fd = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+    int signal_fd = signalfd(-1, &run->signals, SFD_CLOEXEC | SFD_NONBLOCK);
     run->start_ms = monotonic_ms();
     if (run->options->wall_ms)
         run->deadline_ms = run->start_ms + (int64_t)run->options->wall_ms;

@@ -2,7 +2,7 @@
  *
  * The command is seized, not TRACEME'd: job control stops then stay stops (PTRACE_LISTEN), and
  * PTRACE_O_EXITKILL ends the whole tree if the harness dies. System calls are not traced: a run
- * without signals costs a stop per exec, fork and thread.
+ * without signals costs a stop per fork and thread, none per exec.
  */
 #include "harness/trace.h"
 
@@ -24,8 +24,8 @@
 bool
 trace_attach(pid_t pid, bool watch_exits)
 {
-    long options = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC;
+    long options =
+        PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
     if (watch_exits)
         options |= PTRACE_O_TRACEEXIT;
     return ptrace(PTRACE_SEIZE, pid, 0, options) == 0;
@@ -163,9 +163,11 @@ trace_event(struct run *run, pid_t tid, int status)
     int number = WSTOPSIG(status), event = status >> 16;
     if (event == 0)
         signal_stop(run, tid, number);
-    else if (event == PTRACE_EVENT_STOP && is_job_control(number))
+    else if (event == PTRACE_EVENT_STOP && is_job_control(number)) {
         ptrace(PTRACE_LISTEN, tid, 0, 0);
-    else {
+        if (tid == run->launch.pid)
+            supervise_main_stopped(run);
+    } else {
         if (event == PTRACE_EVENT_EXIT)
             note_peak(run, tid);
         resume(tid, 0);

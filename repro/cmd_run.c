@@ -80,6 +80,7 @@ read_options(const struct cli *cli, struct run_plan *plan, struct repro_err *err
     harness->output_to_error = cli_json(cli) && !cli_output_path(cli);
     harness->copy_error = !plan->transparent;
     harness->keep_signals = plan->transparent;
+    harness->forward_signals = plan->transparent;
     harness->disable_aslr = cli_flag(cli, "fixed-addresses");
     harness->cancelled = interrupt_pending;
     harness->tool = REPRO_TOOL;
@@ -98,6 +99,14 @@ is_interrupted(const struct crash_record *record)
     return record->run.exit_signal == SIGINT && isatty(STDIN_FILENO);
 }
 
+/* Somebody ended the program, not a fault: no further runs in its place. */
+static bool
+was_ended(const struct run_plan *plan, const struct crash_record *record)
+{
+    int number = record->run.exit_signal;
+    return plan->transparent && number > 0 && !signal_is_core(number);
+}
+
 static bool
 run_all(const struct run_plan *plan, struct results *results, struct repro_err *err)
 {
@@ -109,7 +118,7 @@ run_all(const struct run_plan *plan, struct results *results, struct repro_err *
         diagnose_fresh(record, NULL);
         XAPPEND(results->records, results->count, record);
         if (record->outcome == OUTCOME_NOT_STARTED || is_interrupted(record) ||
-            (plan->until_crash && record->outcome == OUTCOME_CRASH))
+            was_ended(plan, record) || (plan->until_crash && record->outcome == OUTCOME_CRASH))
             break;
     }
     return true;
@@ -259,7 +268,8 @@ run_run(struct cli *cli)
     struct repro_err err = { 0 };
     if (!read_options(cli, &plan, &err))
         return cli_fail(&err);
-    interrupt_install();
+    if (!plan.transparent) /* then signals are the program's */
+        interrupt_install();
     bool ran = run_all(&plan, &results, &err), emitted = true;
     int code = ran ? exit_code_of_all(&results) : 0;
     if (results.count > 0) {

@@ -1,5 +1,7 @@
-/* threads.c - three threads wait in wait_here(), a fourth aborts in fail(). */
+/* threads.c - three threads wait in wait_here(), a fourth aborts in fail(). `threads clean`: four
+ * threads add up, and all are joined. */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,6 +9,7 @@ static pthread_barrier_t ready;
 
 void *wait_here(void *argument);
 void *fail(void *argument);
+void *add_up(void *argument);
 
 void *
 wait_here(void *argument)
@@ -26,10 +29,35 @@ fail(void *argument)
     abort();
 }
 
-int
-main(void)
+void *
+add_up(void *argument)
+{
+    unsigned long *sum = argument;
+    for (unsigned long i = 0; i < 100000; i++)
+        *sum += i;
+    return NULL;
+}
+
+static int
+join_all(void)
 {
     pthread_t threads[4];
+    unsigned long sums[4] = { 0 };
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, add_up, &sums[i]);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    printf("%lu\n", sums[0] + sums[1] + sums[2] + sums[3]);
+    return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+    pthread_t threads[4];
+    (void)argv;
+    if (argc > 1)
+        return join_all();
     pthread_barrier_init(&ready, NULL, 4);
     for (int i = 0; i < 3; i++)
         pthread_create(&threads[i], NULL, wait_here, NULL);
