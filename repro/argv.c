@@ -79,6 +79,14 @@ argv_text(const struct argv *a)
     return strbuf_take(&out);
 }
 
+char *
+argv_quote(const char *word)
+{
+    struct strbuf out = { 0 };
+    add_quoted(&out, word);
+    return strbuf_take(&out);
+}
+
 void
 argv_free(struct argv *a)
 {

@@ -17,6 +17,8 @@ void argv_add_all(struct argv *a, const struct argv *other);
 /* For people and logs: joined by blanks, words with special characters in single quotes. Caller
  * frees. */
 char *argv_text(const struct argv *a);
+/* WORD as it is typed in a shell: quoted where it must be. Caller frees. */
+char *argv_quote(const char *word);
 void argv_free(struct argv *a);
 
 #endif

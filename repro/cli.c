@@ -8,11 +8,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_COMMANDS = 32 };
+const char *cli_program_name = "repro";
 
 static const struct cli_setting *
 last_setting(const struct cli *cli, const char *name)
@@ -148,6 +150,12 @@ cli_output_path(const struct cli *cli)
 }
 
 bool
+cli_wants_text(const struct cli *cli)
+{
+    return log_level() != LOG_QUIET || cli_output_path(cli) != NULL;
+}
+
+bool
 cli_color(const struct cli *cli, int fd)
 {
     return color_enabled(cli->color, fd);
@@ -191,6 +199,19 @@ cli_fail(const struct repro_err *err)
     return repro_exit_code(err->code);
 }
 
+void
+cli_hint(const struct cli *cli, const char *why, const char *command, ...)
+{
+    if (cli_json(cli) && (cli_output_path(cli) == NULL || strcmp(cli_output_path(cli), "-") == 0))
+        return;
+    va_list ap;
+    va_start(ap, command);
+    char *text = xvasprintf(command, ap);
+    va_end(ap);
+    log_info("next: %s %s  # %s", cli_program_name, text, why);
+    free(text);
+}
+
 static void
 set_log_level(const struct cli *cli)
 {
@@ -200,96 +221,35 @@ set_log_level(const struct cli *cli)
         log_set_level(LOG_VERBOSE);
 }
 
+/* --help and --version: a text on stdout, or where -o says. */
+static int
+emit_text(const struct cli *cli, struct strbuf *text)
+{
+    struct repro_err err = { 0 };
+    bool ok = cli_emit(cli, text->data, text->len, &err);
+    strbuf_free(text);
+    return ok ? 0 : cli_fail(&err);
+}
+
 int
 cli_run_command(const struct cli_command *command, int argc, char *const argv[])
 {
     struct cli cli;
     struct repro_err err = { 0 };
+    struct strbuf text = { 0 };
     int code;
     if (!cli_parse(&cli, command, argc, argv, &err)) {
         code = cli_fail(&err);
     } else if (cli_flag(&cli, "help")) {
-        cli_help_command(command, stdout);
-        code = 0;
+        cli_help_command(command, &text);
+        code = emit_text(&cli, &text);
     } else if (cli_flag(&cli, "version")) {
-        version_print(stdout);
-        code = 0;
+        version_text(&text);
+        code = emit_text(&cli, &text);
     } else {
         set_log_level(&cli);
         code = command->run(&cli);
     }
     cli_clear(&cli);
     return code;
-}
-
-static const struct cli_command *
-find_command(const struct cli_command *const *commands, const char *name)
-{
-    for (; *commands != NULL; commands++)
-        if (strcmp((*commands)->name, name) == 0)
-            return *commands;
-    return NULL;
-}
-
-static int
-unknown_command(const struct cli_command *const *commands, const char *word)
-{
-    const char *words[MAX_COMMANDS + 2] = { "help" };
-    for (size_t i = 0; commands[i] != NULL && i < MAX_COMMANDS; i++)
-        words[i + 1] = commands[i]->name;
-    const char *near = cli_nearest(word, words);
-    if (near != NULL)
-        log_error("unknown command '%s', did you mean '%s'?", word, near);
-    else
-        log_error("unknown command '%s': 'repro help' lists them", word);
-    return repro_exit_code(REPRO_E_USAGE);
-}
-
-static int
-help_main(const struct cli_command *const *commands, const char *name)
-{
-    if (name == NULL) {
-        cli_help_program(commands, stdout);
-        return 0;
-    }
-    const struct cli_command *command = find_command(commands, name);
-    if (command == NULL)
-        return unknown_command(commands, name);
-    cli_help_command(command, stdout);
-    return 0;
-}
-
-static int
-finish_stdout(int code)
-{
-    if (fflush(stdout) == 0 && ferror(stdout) == 0)
-        return code;
-    log_error("stdout: cannot write: %s", strerror(errno));
-    return code != 0 ? code : repro_exit_code(REPRO_E_IO);
-}
-
-int
-cli_main(const struct cli_command *const *commands, int argc, char *argv[])
-{
-    if (argc < 2) {
-        cli_help_program(commands, stderr);
-        return repro_exit_code(REPRO_E_USAGE);
-    }
-    const char *word = argv[1];
-    int code;
-    if (strcmp(word, "--version") == 0) {
-        version_print(stdout);
-        code = 0;
-    } else if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
-               strcmp(word, "-h") == 0) {
-        code = help_main(commands, argc > 2 ? argv[2] : NULL);
-    } else if (word[0] == '-') {
-        log_error("'%s' before a command: the order is repro COMMAND [OPTIONS]", word);
-        return repro_exit_code(REPRO_E_USAGE);
-    } else {
-        const struct cli_command *command = find_command(commands, word);
-        code = command != NULL ? cli_run_command(command, argc - 2, argv + 2)
-                               : unknown_command(commands, word);
-    }
-    return finish_stdout(code);
 }

@@ -18,6 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Help, man pages (share/man) and completions (share/completions) are made from these tables. What
+ * a value is follows from the word in ARG and OPERANDS: "a|b|c" in lower case is one of these words
+ * and nothing else, FILE and PATH are files, DIR a folder, CC a compiler, ID a cell of the matrix,
+ * EXPR a choice of cells, CMD a command. */
 struct cli_option {
     char letter;      /* 'n' for -n, 0 = none */
     const char *name; /* "repeat" for --repeat; NULL ends the table */
@@ -29,7 +33,7 @@ struct cli;
 
 struct cli_command {
     const char *name;
-    const char *operands;    /* "FILE...", NULL = none */
+    const char *operands;    /* "FILE...", "check|salvage FILE..."; NULL = none */
     const char *summary;     /* one line for the list of commands */
     const char *description; /* paragraphs for --help, NULL = none */
     const char *examples;    /* lines for --help, NULL = none */
@@ -61,9 +65,17 @@ char *const *cli_operands(const struct cli *cli); /* NULL-terminated, belongs to
 
 bool cli_json(const struct cli *cli);               /* --json */
 const char *cli_output_path(const struct cli *cli); /* -o, NULL = not given */
-bool cli_color(const struct cli *cli, int fd);      /* --color, NO_COLOR, terminal? */
-bool cli_color_stdout(const struct cli *cli);       /* for text that cli_emit writes */
+/* False: -q asks for the exit code only, and no -o takes the text. */
+bool cli_wants_text(const struct cli *cli);
+bool cli_color(const struct cli *cli, int fd); /* --color, NO_COLOR, terminal? */
+bool cli_color_stdout(const struct cli *cli);  /* for text that cli_emit writes */
 const char *cli_command_name(const struct cli *cli);
+
+/* Name the command to type next, on stderr: "repro: next: COMMAND  # WHY". COMMAND begins with the
+ * name of the subcommand (argv_quote() the words that come from outside); the program is put before
+ * it as it was called. Not with -q, and not with --json unless -o took the document. */
+void cli_hint(const struct cli *cli, const char *why, const char *command, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Write a result to the file of -o (atomically) or to stdout. */
 bool cli_emit(const struct cli *cli, const char *text, size_t len, struct repro_err *err);

@@ -1,13 +1,12 @@
 /* cli_help.c - help texts, made from the option tables. */
 #include "repro/cli_parse.h"
 
-#include "common/strbuf.h"
 #include "common/xalloc.h"
 
 #include <string.h>
 
 static void
-print_option(const struct cli_option *option, FILE *out)
+print_option(const struct cli_option *option, struct strbuf *out)
 {
     struct strbuf left = { 0 };
     if (option->letter != 0)
@@ -16,8 +15,10 @@ print_option(const struct cli_option *option, FILE *out)
         strbuf_printf(&left, "      --%s", option->name);
     if (option->arg != NULL)
         strbuf_printf(&left, " %s", option->arg);
-    fprintf(out, "%-28s %s%s\n", left.data, left.len > 28 ? "\n                             " : "",
-            option->help);
+    if (left.len > 28)
+        strbuf_printf(out, "%s\n%29s%s\n", left.data, "", option->help);
+    else
+        strbuf_printf(out, "%-28s %s\n", left.data, option->help);
     strbuf_free(&left);
 }
 
@@ -30,38 +31,74 @@ has_option(const struct cli_option *table, const char *name)
     return false;
 }
 
-void
-cli_help_command(const struct cli_command *command, FILE *out)
+const struct cli_option *
+cli_option_at(const struct cli_command *command, size_t index)
 {
-    fprintf(out, "repro %s - %s\n\nUsage: repro %s [OPTIONS]%s%s\n", command->name,
-            command->summary, command->name, command->operands != NULL ? " " : "",
-            command->operands != NULL ? command->operands : "");
-    if (command->description != NULL)
-        fprintf(out, "\n%s\n", command->description);
-    fputs("\nOptions:\n", out);
     for (const struct cli_option *o = command->options; o != NULL && o->name != NULL; o++)
-        print_option(o, out);
+        if (index-- == 0)
+            return o;
     for (const struct cli_option *o = cli_common_options; o->name != NULL; o++)
-        if (!has_option(command->options, o->name))
-            print_option(o, out);
-    if (command->examples != NULL)
-        fprintf(out, "\nExamples:\n%s\n", command->examples);
+        if (!has_option(command->options, o->name) && index-- == 0)
+            return o;
+    return NULL;
+}
+
+/* LINES, each indented by two blanks. */
+static void
+print_examples(const char *lines, struct strbuf *out)
+{
+    for (const char *line = lines; *line != '\0';) {
+        line += strspn(line, " ");
+        size_t len = strcspn(line, "\n");
+        if (len > 0)
+            strbuf_printf(out, "  %.*s\n", (int)len, line);
+        line += len + (line[len] == '\n');
+    }
 }
 
 void
-cli_help_program(const struct cli_command *const *commands, FILE *out)
+cli_help_command(const struct cli_command *command, struct strbuf *out)
 {
-    fputs("repro - why a PGO-instrumented program crashes, with proof and fix\n\n"
-          "Usage: repro COMMAND [OPTIONS] [OPERANDS]\n\nCommands:\n",
-          out);
+    strbuf_printf(out, "repro %s - %s\n\nUsage: repro %s [OPTIONS]%s%s\n", command->name,
+                  command->summary, command->name, command->operands != NULL ? " " : "",
+                  command->operands != NULL ? command->operands : "");
+    if (command->description != NULL)
+        strbuf_printf(out, "\n%s\n", command->description);
+    strbuf_puts(out, "\nOptions:\n");
+    const struct cli_option *option;
+    for (size_t i = 0; (option = cli_option_at(command, i)) != NULL; i++)
+        print_option(option, out);
+    if (command->examples != NULL) {
+        strbuf_puts(out, "\nExamples:\n");
+        print_examples(command->examples, out);
+    }
+}
+
+const char cli_program_summary[] = "why a PGO-instrumented program crashes, with proof and fix";
+
+const struct cli_exit_code cli_exit_codes[] = {
+    { 0, "asked and fine: no crash, profile writable and usable, expectation met" },
+    { 1, "a finding: a crash, a binary that cannot write a profile, an unusable profile" },
+    { 2, "wrong usage" },
+    { 3, "an input or configuration file is unreadable or invalid" },
+    { 4, "a build failed" },
+    { 5, "the tool could not do its job: no ptrace, a missing compiler" },
+    { 6, "undecided: timeouts, missing cells" },
+    { 130, "interrupted; what was finished is kept" },
+    { 0, NULL },
+};
+
+void
+cli_help_program(const struct cli_command *const *commands, struct strbuf *out)
+{
+    strbuf_printf(out, "repro - %s\n\nUsage: repro COMMAND [OPTIONS] [OPERANDS]\n\nCommands:\n",
+                  cli_program_summary);
     for (; *commands != NULL; commands++)
-        fprintf(out, "  %-10s %s\n", (*commands)->name, (*commands)->summary);
-    fputs("  help       show the help of a command\n\n"
-          "Every command:\n",
-          out);
+        strbuf_printf(out, "  %-10s %s\n", (*commands)->name, (*commands)->summary);
+    strbuf_printf(out, "  %-10s %s\n\nEvery command:\n", cli_help.name, cli_help.summary);
     for (const struct cli_option *o = cli_common_options; o->name != NULL; o++)
         print_option(o, out);
-    fputs("\nExit codes: 0 fine, 1 a finding, 2 wrong usage, 3 bad input, 4 a build failed,\n"
-          "5 the tool could not do its job, 6 undecided, 130 interrupted.\n",
-          out);
+    strbuf_puts(out, "\nExit codes:\n");
+    for (const struct cli_exit_code *c = cli_exit_codes; c->meaning != NULL; c++)
+        strbuf_printf(out, "  %3d  %s\n", c->code, c->meaning);
 }

@@ -13,7 +13,8 @@ const struct cli_option cli_common_options[] = {
     { 0, "json", NULL, "JSON on stdout, nothing else there" },
     { 'q', "quiet", NULL, "errors only" },
     { 'v', "verbose", NULL, "say what is being done" },
-    { 0, "color", "WHEN", "auto, always or never (NO_COLOR is honoured)" },
+    { 0, "color", "auto|always|never",
+      "colours on a terminal, always or never; NO_COLOR is honoured" },
     { 'h', "help", NULL, "show this help" },
     { 0, "version", NULL, "show the version and the libraries built in" },
     { 0 },
@@ -113,12 +114,54 @@ parse_short(struct cli *cli, const char *letters, const char *next, int *used,
     return true;
 }
 
+/* Values and actions of which the table lists the words. */
+static bool
+check_word(const char *what, const char *spec, const char *word, struct repro_err *err)
+{
+    if (cli_words_contain(spec, word))
+        return true;
+    struct strbuf expected = { 0 };
+    cli_words_sentence(spec, &expected);
+    repro_fail(err, REPRO_E_USAGE, "%s is '%s', expected %s", what, word, expected.data);
+    strbuf_free(&expected);
+    return false;
+}
+
+static bool
+check_values(const struct cli *cli, struct repro_err *err)
+{
+    for (size_t i = 0; i < cli->setting_count; i++) {
+        const struct cli_option *option = cli->settings[i].option;
+        if (!cli_words_listed(option->arg))
+            continue;
+        char *what = xasprintf("--%s", option->name);
+        bool ok = check_word(what, option->arg, cli->settings[i].value, err);
+        free(what);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool
+check_action(const struct cli *cli, struct repro_err *err)
+{
+    char *actions = cli->operand_count > 0 ? cli_actions(cli->command) : NULL;
+    char *what = xasprintf("the action of '%s'", cli->command->name);
+    bool ok = actions == NULL || check_word(what, actions, cli->operands[0], err);
+    free(what);
+    free(actions);
+    return ok;
+}
+
 static bool
 check_operands(const struct cli *cli, struct repro_err *err)
 {
     const struct cli_command *command = cli->command;
     if (cli_flag(cli, "help") || cli_flag(cli, "version"))
         return true;
+    if (!check_action(cli, err))
+        return false;
     if (cli->operand_count < command->min_operands)
         return repro_fail(err, REPRO_E_USAGE, "'%s' needs %s: 'repro help %s' shows how",
                           command->name, command->operands, command->name);
@@ -126,14 +169,6 @@ check_operands(const struct cli *cli, struct repro_err *err)
         return repro_fail(err, REPRO_E_USAGE, "'%s' does not take '%s': 'repro help %s' shows how",
                           command->name, cli->operands[command->max_operands], command->name);
     return true;
-}
-
-static bool
-parse_color(struct cli *cli, struct repro_err *err)
-{
-    const char *word = cli_value(cli, "color", "auto");
-    return color_parse(word, &cli->color) ||
-           repro_fail(err, REPRO_E_USAGE, "--color is '%s', expected auto, always or never", word);
 }
 
 bool
@@ -161,7 +196,8 @@ cli_parse(struct cli *cli, const struct cli_command *command, int argc, char *co
         }
         i += used;
     }
-    return parse_color(cli, err) && check_operands(cli, err);
+    return check_values(cli, err) && color_parse(cli_value(cli, "color", "auto"), &cli->color) &&
+           check_operands(cli, err);
 }
 
 void

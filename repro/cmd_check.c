@@ -146,7 +146,7 @@ render(const struct cli *cli, const struct session *s, const struct check_inputs
         render_json(report_check_sarif(all, s->count, REPRO_VERSION), out);
         return;
     }
-    if (log_level() == LOG_QUIET)
+    if (!cli_wants_text(cli))
         return;
     const struct prof_check **shown = xcalloc(s->count + 1, sizeof *shown);
     size_t count = select_shown(s, inputs, cli_flag(cli, "all"), shown);

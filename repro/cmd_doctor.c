@@ -24,6 +24,8 @@ emit(const struct cli *cli, const struct doctor *doctor, struct repro_err *err)
         free(text);
         return ok;
     }
+    if (!cli_wants_text(cli))
+        return true;
     struct strbuf out = { 0 };
     doctor_text(doctor, cli_color_stdout(cli), &out);
     bool ok = cli_emit(cli, out.data, out.len, err);

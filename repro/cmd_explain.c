@@ -54,7 +54,7 @@ explain_record(struct explanation *e, struct crash_record *record)
     worsen(e, record);
     if (cli_json(e->cli)) {
         json_array_append_new(e->documents, crash_record_to_json(record));
-    } else {
+    } else if (cli_wants_text(e->cli)) {
         struct report_style style = { .color = cli_color_stdout(e->cli) };
         report_crash_text(record, style, &e->text);
     }

@@ -32,7 +32,7 @@ static const struct cli_option options[] = {
     { 0, "fresh", NULL, "build everything anew, examine the compilers anew" },
     { 0, "program-clang", "CC", "clang for the program (name, version or path)" },
     { 0, "foreign-clang", "CC", "clang for foreign allocator code" },
-    { 0, "capture", "HOW", "auto, ptrace or preload" },
+    { 0, "capture", "auto|ptrace|preload", "how to look at crashes [auto]" },
     { 0 },
 };
 
@@ -82,11 +82,38 @@ read_options(struct session *s)
                       capture);
 }
 
+static json_t *
+cell_json(const struct cell_plan *cell)
+{
+    json_t *axes = json_object();
+    for (size_t a = 0; a < AXIS_COUNT; a++)
+        json_object_set_new(axes, matrix_axes[a].name, json_string(cell->values[a]));
+    return json_pack("{s:s, s:s, s:o, s:s}", "id", cell->id, "name", cell->name, "axes", axes,
+                     "expected", expectation_name(cell->expected));
+}
+
+static char *
+cells_json(const struct plan *plan)
+{
+    json_t *cells = json_array();
+    for (size_t i = 0; i < plan->count; i++)
+        json_array_append_new(cells, cell_json(&plan->cells[i]));
+    json_t *doc = json_pack("{s:s, s:o}", "schema", "repro.cells/1", "cells", cells);
+    char *text = json_to_text(doc);
+    json_decref(doc);
+    return text;
+}
+
 static int
 list_cells(struct session *s)
 {
     struct strbuf out = { 0 };
-    for (size_t i = 0; i < s->plan.count; i++)
+    if (cli_json(s->cli)) {
+        char *text = cells_json(&s->plan);
+        strbuf_puts(&out, text);
+        free(text);
+    }
+    for (size_t i = 0; i < s->plan.count && !cli_json(s->cli); i++)
         strbuf_printf(&out, "%-58s %s\n", s->plan.cells[i].id,
                       expectation_name(s->plan.cells[i].expected));
     bool ok = cli_print(out.data, out.len, &s->err);

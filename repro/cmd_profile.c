@@ -92,7 +92,8 @@ finish(const struct cli *cli, struct strbuf *text, json_t *doc, int code, bool t
         free(json);
     }
     json_decref(doc);
-    if (text->len > 0 && (cli_json(cli) || log_level() != LOG_QUIET)) {
+    if (text->len > 0 &&
+        (cli_json(cli) || (to_output ? cli_wants_text(cli) : log_level() != LOG_QUIET))) {
         if (to_output)
             ok = cli_emit(cli, text->data, text->len, &err);
         else

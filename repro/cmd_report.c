@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const struct cli_option options[] = {
-    { 'f', "format", "F", "text, md, html, github, json, junit or sarif (default: text)" },
+    { 'f', "format", "text|md|html|github|json|junit|sarif", "what to write [text]" },
     { 0 },
 };
 

@@ -32,7 +32,7 @@ static const struct cli_option run_options[] = {
     { 0, "timeout", "SECONDS", "end it after this time [no limit]" },
     { 0, "cpu", "SECONDS", "end it after this much processor time [no limit]" },
     { 0, "memory", "BYTES", "limit its address space; K, M, G are understood [no limit]" },
-    { 0, "capture", "HOW", "look at a crash by auto, ptrace or preload [auto]" },
+    { 0, "capture", "auto|ptrace|preload|none", "how to look at a crash [auto]" },
     { 0, "profile-file", "PATTERN", "LLVM_PROFILE_FILE of the program [as in the environment]" },
     { 0, "stdin", "FILE", "its standard input [ours]" },
     { 0, "fixed-addresses", NULL, "without address space randomisation, as debuggers do" },
@@ -212,8 +212,7 @@ emit(const struct cli *cli, const struct run_plan *plan, const struct results *r
      struct repro_err *err)
 {
     struct strbuf text = { 0 };
-    bool silent = plan->transparent || (log_level() == LOG_QUIET && !cli_json(cli));
-    if (silent && !cli_output_path(cli))
+    if (plan->transparent ? !cli_output_path(cli) : !cli_json(cli) && !cli_wants_text(cli))
         return true;
     if (cli_json(cli)) {
         char *json = as_json(results, plan->repeat > 1);

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 static const struct cli_option scenario_options_table[] = {
-    { 0, "llvm", "N", "run: the compiler of the program, by name or major version [newest]" },
-    { 0, "foreign", "N",
+    { 0, "llvm", "CC", "run: the compiler of the program, by name or major version [newest]" },
+    { 0, "foreign", "CC",
       "run: the other compiler, where one is needed [newest of another layout]" },
     { 0, "experiment", NULL,
       "run: change one thing at a time, build and run again, verify the fixes" },
@@ -185,6 +185,8 @@ add_result(struct session *session, const struct scenario *scenario,
         json_array_append_new(session->records, result_json(scenario, record, list));
         return;
     }
+    if (!cli_wants_text(session->cli))
+        return;
     struct report_style style = { .color = cli_color_stdout(session->cli) };
     strbuf_printf(&session->text, "%s: %s\nexpected %s, %s: %s\n", scenario->name, scenario->title,
                   crash_outcome_name(scenario->outcome), diagnosis_class_name(scenario->cls),

@@ -2,7 +2,7 @@
 #include "repro/version.h"
 
 void
-version_print(FILE *out)
+version_text(struct strbuf *out)
 {
     static const struct {
         const char *name, *version, *purpose;
@@ -14,9 +14,9 @@ version_print(FILE *out)
         { "libcyaml", REPRO_LIBCYAML_VERSION, "the catalogue of known issues" },
         { "zlib", REPRO_ZLIB_VERSION, "compressed names in profiles" },
     };
-    fprintf(out, "%s\n", REPRO_TOOL);
+    strbuf_printf(out, "%s\n", REPRO_TOOL);
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
-        fprintf(out, "  %-10s %-14s %s\n", libraries[i].name,
-                libraries[i].version[0] != '\0' ? libraries[i].version : "not built in",
-                libraries[i].purpose);
+        strbuf_printf(out, "  %-10s %-14s %s\n", libraries[i].name,
+                      libraries[i].version[0] != '\0' ? libraries[i].version : "not built in",
+                      libraries[i].purpose);
 }

@@ -2,11 +2,11 @@
 #ifndef REPRO_REPRO_VERSION_H
 #define REPRO_REPRO_VERSION_H
 
-#include <stdio.h>
+#include "common/strbuf.h"
 
 #define REPRO_TOOL "repro " REPRO_VERSION /* the "tool" field of records */
 
 /* "repro 0.1.0", then one line per library: name and version, or "not built in". */
-void version_print(FILE *out);
+void version_text(struct strbuf *out);
 
 #endif

@@ -104,6 +104,8 @@ usage_errors_name_the_word_and_hint_at_the_right_one(void **state)
         { { "-n" }, "option '-n' needs a value (N)" },
         { { "--strict=1" }, "option '--strict' takes no value" },
         { { "--color", "blue" }, "--color is 'blue', expected auto, always or never" },
+        { { "--color=auto|always" }, "expected auto, always or never" },
+        { { "--color", "" }, "expected auto, always or never" },
         { { "a", "b", "c" }, "'demo' does not take 'c'" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -118,6 +120,30 @@ usage_errors_name_the_word_and_hint_at_the_right_one(void **state)
     assert_false(parse(&cli, &runner, &err, WORDS("-q")));
     assert_non_null(strstr(err.msg, "'run' needs CMD ARGS..."));
     cli_clear(&cli);
+}
+
+static void
+the_first_operand_of_a_command_with_actions_is_one_of_them(void **state)
+{
+    (void)state;
+    static const struct cli_command actor = { .name = "act",
+                                              .operands = "list|run [NAME...]",
+                                              .min_operands = 1,
+                                              .max_operands = SIZE_MAX,
+                                              .run = no_run };
+    struct cli cli;
+    struct repro_err err;
+    assert_true(parse(&cli, &actor, &err, WORDS("run", "x")));
+    cli_clear(&cli);
+    assert_true(parse(&cli, &actor, &err, WORDS("walk", "--help")));
+    cli_clear(&cli);
+    static const char *const bad[] = { "walk", "", "list|run", "ru", "runs", "[NAME...]" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(parse(&cli, &actor, &err, WORDS(bad[i])));
+        assert_int_equal(err.code, REPRO_E_USAGE);
+        assert_non_null(strstr(err.msg, "expected list or run"));
+        cli_clear(&cli);
+    }
 }
 
 static void
@@ -180,6 +206,7 @@ main(void)
         cmocka_unit_test(options_may_stand_anywhere_and_take_values_in_every_form),
         cmocka_unit_test(everything_behind_the_first_operand_belongs_to_the_command_of_run),
         cmocka_unit_test(usage_errors_name_the_word_and_hint_at_the_right_one),
+        cmocka_unit_test(the_first_operand_of_a_command_with_actions_is_one_of_them),
         cmocka_unit_test(numbers_are_checked_to_the_last_character),
         cmocka_unit_test(the_nearest_word_is_found_only_when_it_is_near),
     };

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""manners: every command of repro obeys the common options, and answers wrong usage the same way."""
+import json
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+
+from matrixlib import REPRO, check, environment, finish, repro, validate
+
+VERDICTS = {"check", "doctor", "explain", "profile", "run"}  # -q leaves the exit code
+ESCAPE = "\033["
+
+
+def rows(base):
+    """A cheap real call of every command: its arguments, its exit code, and what its text must say."""
+    crash = os.path.join(base, "crash.json")
+    made = repro("run", "--json", "-o", crash, "--", "sh", "-c", "kill -SEGV $$")
+    check(made.returncode == 1, f"run of a crashing shell: exit {made.returncode}: {made.stderr}")
+    truncated = os.path.join(base, "short.profraw")
+    with open(truncated, "wb") as file:
+        file.write(b"\x81rforpl\xff" + bytes(8))
+    return {
+        "check": (["check", REPRO], 0, "no-profile"),
+        "doctor": (["doctor"], None, "Compilers:"),
+        "explain": (["explain", crash], 1, "SIGSEGV"),
+        "matrix": (["matrix", "--list"], 0, "system-plain-packaged"),
+        "profile": (["profile", "check", truncated], 1, "short.profraw"),
+        "report": (["report", crash], 0, "SIGSEGV"),
+        "run": (["run", "--", "sh", "-c", "kill -SEGV $$"], 1, "SIGSEGV"),
+        "scenario": (["scenario", "list"], 0, "mixed-at-exit"),
+        "help": (["help"], 0, "Usage:"),
+    }
+
+
+def on_terminal(arguments, **env):
+    """What a command writes when stdout and stderr are a terminal."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([REPRO, *arguments], stdin=slave, stdout=slave, stderr=slave,
+                               env=environment(TERM="xterm", **env))
+    os.close(slave)
+    out = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        out += piece
+    process.wait()
+    os.close(master)
+    return out.decode(errors="replace")
+
+
+def asks_for_help(name, command):
+    """--help, -h and `help NAME` are the same, on stdout, and name every option."""
+    texts = [repro(*arguments) for arguments in ([name, "--help"], [name, "-h"], ["help", name])]
+    for text in texts:
+        check(text.returncode == 0 and text.stderr == "", f"{name} --help: exit {text.returncode}, {text.stderr!r}")
+        check(text.stdout == texts[0].stdout, f"{name}: two ways to ask for help, two texts")
+    check(f"Usage: repro {name}" in texts[0].stdout, f"{name} --help shows no usage")
+    for option in command["options"]:
+        check(f"--{option['name']} " in texts[0].stdout, f"{name} --help lacks --{option['name']}")
+        for word in option["words"] or []:
+            check(word in texts[0].stdout, f"{name} --help lacks {word} of --{option['name']}")
+    wide = [line for line in texts[0].stdout.splitlines() if len(line) > 110]
+    check(not wide, f"{name} --help: wide lines: {wide}")
+    version = repro(name, "--version")
+    check(version.returncode == 0 and "capstone" in version.stdout, f"{name} --version: {version.stdout!r}")
+
+
+def is_usage_error(arguments, *says):
+    """Exit 2, nothing on stdout, one line on stderr that names the word."""
+    result = repro(*arguments)
+    check(result.returncode == 2, f"{arguments}: exit {result.returncode}, expected 2")
+    check(result.stdout == "", f"{arguments}: wrote to stdout: {result.stdout[:80]!r}")
+    check(result.stderr.startswith("repro: ") and result.stderr.count("\n") == 1, f"{arguments}: {result.stderr!r}")
+    for words in says:
+        check(words in result.stderr, f"{arguments}: {result.stderr!r} lacks {words!r}")
+
+
+def is_used_wrongly(name, command):
+    """Every way to get a command line wrong."""
+    is_usage_error([name, "--frobnicate"], "--frobnicate", f"repro help {name}")
+    is_usage_error([name, "-Z"], "-Z")
+    for option in command["options"]:
+        long = "--" + option["name"]
+        if len(long) > 5:
+            is_usage_error([name, long[:-2] + long[-1]], "unknown option", "did you mean '--")
+        if option["value"] is None:
+            is_usage_error([name, long + "=1"], "takes no value")
+        else:
+            is_usage_error([name, long], "needs a value")
+        if option["words"]:
+            is_usage_error([name, long, "frobnicate"], "frobnicate", *option["words"])
+    if command["actions"]:
+        is_usage_error([name, "frobnicate"], "frobnicate", *command["actions"])
+    if command["operands"] and not command["operands"].startswith("["):
+        is_usage_error([name], command["operands"])
+    if command["operands"] is None:
+        is_usage_error([name, "one-too-many"], "one-too-many")
+
+
+def is_polite(name, arguments, code, says, base):
+    """Results on stdout or in -o, messages on stderr, colours only where they belong."""
+    at = 1 + (name == "scenario" or name == "profile")  # options before what `run` runs
+    call = lambda *options, **more: repro(*arguments[:at], *options, *arguments[at:], **more)
+    plain = call()
+    if code is None:
+        code = plain.returncode
+    check(plain.returncode == code, f"{name}: exit {plain.returncode}, expected {code}: {plain.stderr}")
+    check(says in plain.stdout, f"{name}: stdout lacks {says!r}: {plain.stdout[:200]!r}")
+    check(ESCAPE not in plain.stdout + plain.stderr, f"{name}: colours in a pipe")
+    check("\r" not in plain.stderr, f"{name}: progress without a terminal")
+    file = os.path.join(base, name + ".out")
+    written = call("-o", file)
+    check(written.returncode == code, f"{name} -o: exit {written.returncode}")
+    if name != "matrix":  # its -o is a folder
+        check(written.stdout == "", f"{name} -o: still wrote {written.stdout[:80]!r} to stdout")
+        with open(file, encoding="utf-8") as result:
+            check(says in result.read(), f"{name} -o: the file lacks {says!r}")
+        lost = call("-o", os.path.join(base, "no", "such", "folder"))
+        check(lost.returncode == 3 and "no/such" in lost.stderr, f"{name} -o: exit {lost.returncode}, {lost.stderr!r}")
+    document = call("--json")
+    check(document.returncode == code, f"{name} --json: exit {document.returncode}")
+    check(document.stdout.startswith('{\n  "schema": "repro.'), f"{name} --json: begins {document.stdout[:40]!r}")
+    validate(json.loads(document.stdout), json.loads(document.stdout)["schema"].split(".")[1].split("/")[0])
+    check("next:" not in document.stderr, f"{name} --json: a hint: {document.stderr!r}")
+    quiet = call("-q")
+    check(quiet.returncode == code, f"{name} -q: exit {quiet.returncode}")
+    check("next:" not in quiet.stderr, f"{name} -q: a hint: {quiet.stderr!r}")
+    if name in VERDICTS:
+        check(quiet.stdout == "", f"{name} -q: wrote {quiet.stdout[:80]!r}")
+    if name != "matrix":
+        os.remove(file)
+        call("-q", "-o", file)
+        check(os.path.exists(file), f"{name} -q -o: no file")
+    check(ESCAPE not in call("--color", "never").stdout, f"{name} --color never: colours")
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        lost = subprocess.run([REPRO, *arguments], stdout=full, stderr=subprocess.PIPE, env=environment(), text=True)
+        check(lost.returncode == 3 and "stdout" in lost.stderr, f"{name}: stdout is full: exit {lost.returncode}")
+
+
+def colours(name, arguments):
+    """Commands that colour do so on a terminal and with `always`; NO_COLOR turns the former off."""
+    always = repro(*arguments[:1], "--color=always", *arguments[1:]).stdout
+    if ESCAPE not in always:
+        return False
+    check(ESCAPE in on_terminal(arguments), f"{name}: no colours on a terminal")
+    check(ESCAPE not in on_terminal(arguments, NO_COLOR="1"), f"{name}: NO_COLOR is ignored")
+    return True
+
+
+def main():
+    """All commands, as `repro help --json` lists them."""
+    listing = repro("help", "--json")
+    document = json.loads(listing.stdout)
+    validate(document, "cli")
+    is_usage_error(["frobnicate"], "frobnicate", "repro help")
+    is_usage_error(["docter"], "did you mean 'doctor'")
+    is_usage_error(["--json", "check"], "--json", "before a command")
+    alone = repro()
+    check(alone.returncode == 2 and "Usage:" in alone.stderr and alone.stdout == "", "repro alone")
+    check(repro("--version").stdout == repro("help", "--version").stdout, "repro --version")
+    with tempfile.TemporaryDirectory(prefix="repro-manners-") as base:
+        calls, coloured = rows(base), []
+        for command in document["commands"]:
+            name = command["name"]
+            asks_for_help(name, command)
+            is_used_wrongly(name, command)
+            if check(name in calls, f"tests/repro/manners.py has no call of '{name}': add one to rows()"):
+                is_polite(name, *calls[name], base)
+                if colours(name, calls[name][0]):
+                    coloured.append(name)
+        check({"check", "doctor", "explain", "report", "run"} <= set(coloured), f"only {coloured} use colours")
+    finish()
+
+
+if sys.platform != "linux":
+    print("skipped: calls written for Linux")
+    sys.exit(77)
+main()
