@@ -147,6 +147,7 @@ crash_record_free(struct crash_record *record)
     free(record->id);
     free(record->created);
     free(record->tool);
+    free(record->redacted);
     free(record);
 }
 

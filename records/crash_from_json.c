@@ -102,6 +102,7 @@ read_record(struct json_reader *r, const json_t *doc, struct crash_record *recor
     record->id = jr_text(r, doc, "id");
     record->created = jr_text(r, doc, "created");
     record->tool = jr_text(r, doc, "tool");
+    record->redacted = jr_text(r, doc, "redacted");
     subject_from_json(r, doc, &record->subject);
     run_from_json(r, doc, &record->run);
     signal_from_json(r, doc, &record->signal);

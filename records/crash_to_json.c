@@ -132,6 +132,8 @@ crash_record_to_json(const struct crash_record *record)
     jb_set_text(out, "id", record->id);
     jb_set_text(out, "created", record->created);
     jb_set_text(out, "tool", record->tool);
+    if (record->redacted != NULL)
+        jb_set_text(out, "redacted", record->redacted);
     jb_set_text(out, "outcome", crash_outcome_name(record->outcome));
     jb_set(out, "subject", subject_to_json(&record->subject));
     jb_set(out, "run", run_to_json(&record->run));

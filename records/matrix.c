@@ -105,6 +105,7 @@ matrix_result_free(struct matrix_result *result)
     free(result->created);
     free(result->finished);
     free(result->tool);
+    free(result->redacted);
     free(result->host_os);
     free(result->host_kernel);
     free(result->host_arch);

@@ -167,6 +167,7 @@ read_result(struct json_reader *r, const json_t *doc, struct matrix_result *resu
     result->created = jr_text(r, doc, "created");
     result->finished = jr_text(r, doc, "finished");
     result->tool = jr_text(r, doc, "tool");
+    result->redacted = jr_text(r, doc, "redacted");
     host_from_json(r, doc, result);
     result->input = jr_text(r, doc, "input");
     result->interrupted = jr_bool(r, doc, "interrupted");

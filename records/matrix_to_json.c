@@ -167,6 +167,8 @@ matrix_result_to_json(const struct matrix_result *result)
     jb_set_text(out, "created", result->created);
     jb_set_text(out, "finished", result->finished);
     jb_set_text(out, "tool", result->tool);
+    if (result->redacted != NULL)
+        jb_set_text(out, "redacted", result->redacted);
     jb_set(out, "host", host_to_json(result));
     jb_set_text(out, "input", result->input);
     jb_set(out, "interrupted", json_boolean(result->interrupted));

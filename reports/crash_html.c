@@ -375,6 +375,7 @@ write_run(struct strbuf *out, const struct crash_record *record)
     html_fact(out, "instrumented", record->subject.instrumented);
     html_fact(out, "build id", record->subject.build_id);
     html_fact(out, "folder", run->cwd);
+    html_fact(out, "redacted", record->redacted);
     char *end = crash_exit(run);
     html_fact(out, "ended with", end);
     free(end);

@@ -355,6 +355,7 @@ md_crash_run(struct strbuf *out, const struct crash_record *record)
     for (size_t i = 0; i < run->profile_file_count; i++)
         write_fact(out, "profile file", run->profile_files[i]);
     write_fact(out, "tool", record->tool);
+    write_fact(out, "redacted", record->redacted);
     write_fact(out, "record", record->id);
 }
 

@@ -328,6 +328,7 @@ write_run(const struct page *page, const struct crash_record *record)
     row(page, "stderr", run->stderr_path);
     row(page, "record", record->id);
     row(page, "tool", record->tool);
+    row(page, "redacted", record->redacted);
 }
 
 void

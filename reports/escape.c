@@ -221,6 +221,10 @@ escape_shell(struct strbuf *out, const char *text)
 {
     if (text == NULL)
         return;
+    if (text[0] == '~' && text[1] == '/' && text[2] != '\0') { /* redaction writes it for $HOME */
+        strbuf_puts(out, "~/");
+        text += 2;
+    }
     enum quoting quoting = quoting_for(text);
     if (quoting == QUOTE_NONE) {
         strbuf_puts(out, text);

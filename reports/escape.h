@@ -22,7 +22,8 @@ void escape_markdown(struct strbuf *out, const char *text);
 void escape_code_span(struct strbuf *out, const char *text, bool in_table);
 /* XML 1.0 and HTML character data or attribute value (both quotes are escaped). */
 void escape_xml(struct strbuf *out, const char *text);
-/* One word of a POSIX shell command; $'...' (bash, zsh, ksh) where it holds control bytes. */
+/* One word of a POSIX shell command; $'...' (bash, zsh, ksh) where it holds control bytes. A
+ * leading ~/ stays bare, so that it means the home directory. */
 void escape_shell(struct strbuf *out, const char *text);
 /* A URI reference for a file path: percent-encoded except unreserved characters and '/'. */
 void escape_uri(struct strbuf *out, const char *path);

@@ -229,6 +229,7 @@ write_environment(struct strbuf *out, const struct matrix_result *result)
     html_fact(out, "input of the programs", result->input);
     html_fact(out, "started", result->created);
     html_fact(out, "finished", result->finished);
+    html_fact(out, "redacted", result->redacted);
     html_own(out, "</dl>\n<h3>Compilers</h3>\n<div class=\"scroll\"><table><thead><tr>"
                   "<th>compiler</th><th>version</th><th>profile records</th><th>llvm-profdata</th>"
                   "<th>role here</th></tr></thead><tbody>\n");

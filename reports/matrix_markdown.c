@@ -230,6 +230,7 @@ write_environment(struct strbuf *out, const struct matrix_result *result)
     strbuf_free(&host);
     write_row(out, "input of the programs", result->input);
     write_row(out, "tool", result->tool);
+    write_row(out, "redacted", result->redacted);
     write_row(out, "started", result->created);
     write_row(out, "finished", result->finished);
     write_toolchains(out, result);

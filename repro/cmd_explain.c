@@ -11,6 +11,7 @@
 #include "repro/diagnose/diagnose.h"
 #include "repro/diagnose/runtime_code.h"
 #include "repro/import/ips.h"
+#include "repro/redact_options.h"
 #include "repro/version.h"
 
 #include <stdlib.h>
@@ -20,12 +21,14 @@
 
 static const struct cli_option explain_options[] = {
     { 0, "binary", "FILE", "the program that crashed, to look at its profile records again" },
+    REDACT_OPTION,
     { 0 },
 };
 
 struct explanation {
     const struct cli *cli;
     struct prof_check *check; /* of --binary, NULL without */
+    struct redaction redaction;
     struct strbuf text;
     json_t *documents; /* with --json */
     int code;
@@ -47,17 +50,22 @@ worsen(struct explanation *e, const struct crash_record *record)
         e->code = 1;
 }
 
-static void
-explain_record(struct explanation *e, struct crash_record *record)
+static bool
+explain_record(struct explanation *e, struct crash_record *observed, struct repro_err *err)
 {
-    diagnose_record(record, e->check, NULL);
-    worsen(e, record);
+    diagnose_record(observed, e->check, NULL);
+    worsen(e, observed);
+    struct crash_record *record = redact_crash_record(&e->redaction, observed, err);
+    if (!record)
+        return false;
     if (cli_json(e->cli)) {
         json_array_append_new(e->documents, crash_record_to_json(record));
     } else if (cli_wants_text(e->cli)) {
         struct report_style style = { .color = cli_color_stdout(e->cli) };
         report_crash_text(record, style, &e->text);
     }
+    crash_record_free(record);
+    return true;
 }
 
 static bool
@@ -73,9 +81,9 @@ explain_document(struct explanation *e, const char *path, const json_t *doc, str
         repro_err_context(err, "%s", path);
         return false;
     }
-    explain_record(e, record);
+    bool ok = explain_record(e, record, err);
     crash_record_free(record);
-    return true;
+    return ok;
 }
 
 /* One record, or an array of them as `repro run -n N --json` writes. */
@@ -105,9 +113,9 @@ explain_ips(struct explanation *e, const char *path, const char *text, size_t le
     }
     free(record->tool);
     record->tool = xstrdup(REPRO_TOOL);
-    explain_record(e, record);
+    bool ok = explain_record(e, record, err);
     crash_record_free(record);
-    return true;
+    return ok;
 }
 
 /* A core file: the record is made here, with the names of a stripped program's runtime. */
@@ -120,9 +128,9 @@ explain_core(struct explanation *e, const char *path, struct repro_err *err)
     free(record->tool);
     record->tool = xstrdup(REPRO_TOOL);
     runtime_code_name(record);
-    explain_record(e, record);
+    bool ok = explain_record(e, record, err);
     crash_record_free(record);
-    return true;
+    return ok;
 }
 
 static bool
@@ -158,13 +166,15 @@ run_explain(struct cli *cli)
     struct repro_err err = { 0 };
     struct explanation e = { .cli = cli, .documents = json_array() };
     const char *binary = cli_value(cli, "binary", NULL);
-    bool ok = !binary || (e.check = prof_check_file(binary, &err)) != NULL;
+    bool ok = redact_options_read(cli, &e.redaction, &err) &&
+              (!binary || (e.check = prof_check_file(binary, &err)) != NULL);
     for (size_t i = 0; ok && i < cli_operand_count(cli); i++)
         ok = explain_file(&e, cli_operand(cli, i), &err);
     ok = ok && emit(&e, &err);
     prof_check_free(e.check);
     json_decref(e.documents);
     strbuf_free(&e.text);
+    redaction_clear(&e.redaction);
     return ok ? e.code : cli_fail(&err);
 }
 

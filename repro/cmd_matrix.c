@@ -8,6 +8,7 @@
 #include "repro/install_hint.h"
 #include "repro/interrupt.h"
 #include "repro/matrix/matrix.h"
+#include "repro/redact_options.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static const struct cli_option options[] = {
     { 0, "program-clang", "CC", "clang for the program (name, version or path)" },
     { 0, "foreign-clang", "CC", "clang for foreign allocator code" },
     { 0, "capture", "auto|ptrace|preload", "how to look at crashes [auto]" },
+    REDACT_OPTION,
     { 0 },
 };
 
@@ -42,6 +44,7 @@ struct session {
     struct toolchain_list toolchains;
     struct inputs inputs;
     struct result_folder folder;
+    struct redaction redaction;
     struct matrix_request request;
     struct repro_err err;
 };
@@ -247,6 +250,7 @@ run_matrix(struct session *s)
     request->toolchains = &s->toolchains;
     request->options.inputs = (const char *const *)s->inputs.paths;
     request->options.input_count = s->inputs.count;
+    request->options.redaction = &s->redaction;
     struct matrix_result *result = matrix_run(request, &s->err);
     if (result == NULL)
         return cli_fail(&s->err);
@@ -263,7 +267,8 @@ run(struct cli *cli)
     int code;
     interrupt_install();
     bool listing = cli_flag(cli, "list");
-    bool ready = select_cells(&s) && read_options(&s) &&
+    bool ready = redact_options_read(cli, &s.redaction, &s.err) && select_cells(&s) &&
+                 read_options(&s) &&
                  (listing || (open_inputs(&s) && choose_compilers(&s) && foreign_is_there(&s) &&
                               can_capture(&s) && open_folder(&s)));
     if (!ready)
@@ -274,6 +279,7 @@ run(struct cli *cli)
     inputs_clear(&s.inputs);
     toolchain_list_clear(&s.toolchains);
     plan_clear(&s.plan);
+    redaction_clear(&s.redaction);
     return code;
 }
 

@@ -6,12 +6,14 @@
 #include "reports/report.h"
 #include "repro/cli.h"
 #include "repro/commands.h"
+#include "repro/redact_options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const struct cli_option options[] = {
     { 'f', "format", "text|md|html|github|json|junit|sarif", "what to write [text]" },
+    REDACT_OPTION,
     { 0 },
 };
 
@@ -100,12 +102,14 @@ parse_document(struct saved *saved, struct repro_err *err)
     return true;
 }
 
+/* All writers below get what redaction left: the document is redacted before it is read. */
 static bool
-load(struct saved *saved, struct repro_err *err)
+load(struct saved *saved, const struct redaction *redaction, struct repro_err *err)
 {
     saved->doc = json_read_file(saved->path, err);
     if (saved->doc == NULL)
         return false;
+    redact_document(redaction, saved->doc);
     if (parse_document(saved, err))
         return true;
     repro_err_context(err, "%s", saved->path);
@@ -214,16 +218,18 @@ run(struct cli *cli)
 {
     struct repro_err err = { 0 };
     enum format format = FORMAT_TEXT;
-    if (!parse_format(cli, &format, &err))
+    struct redaction redaction;
+    if (!parse_format(cli, &format, &err) || !redact_options_read(cli, &redaction, &err))
         return cli_fail(&err);
     const char *operand = cli_operand(cli, 0);
     char *path = fs_is_dir(operand) ? fs_join(operand, "report.json") : xstrdup(operand);
     struct saved saved = { .path = path, .folder = folder_of(path) };
     struct strbuf out = { 0 };
-    bool ok = load(&saved, &err) && render(cli, &saved, format, &out, &err) &&
+    bool ok = load(&saved, &redaction, &err) && render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
     strbuf_free(&out);
     clear(&saved);
+    redaction_clear(&redaction);
     free(path);
     return ok ? 0 : cli_fail(&err);
 }

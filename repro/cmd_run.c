@@ -9,6 +9,7 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/interrupt.h"
+#include "repro/redact_options.h"
 #include "repro/run_profiles.h"
 #include "repro/version.h"
 
@@ -37,6 +38,7 @@ static const struct cli_option run_options[] = {
     { 0, "stdin", "FILE", "its standard input [ours]" },
     { 0, "fixed-addresses", NULL, "without address space randomisation, as debuggers do" },
     { 0, "transparent", NULL, "say nothing and end as the program ended" },
+    REDACT_OPTION,
     { 0 },
 };
 
@@ -44,6 +46,7 @@ struct run_plan {
     struct harness_options harness;
     uint64_t repeat;
     bool until_crash, transparent;
+    struct redaction redaction;
 };
 
 static bool
@@ -62,7 +65,7 @@ read_options(const struct cli *cli, struct run_plan *plan, struct repro_err *err
 {
     struct harness_options *harness = &plan->harness;
     const char *capture = cli_value(cli, "capture", "auto");
-    if (!read_limits(cli, plan, err))
+    if (!read_limits(cli, plan, err) || !redact_options_read(cli, &plan->redaction, err))
         return false;
     if (!capture_mode_parse(capture, &harness->capture))
         return repro_fail(err, REPRO_E_USAGE,
@@ -116,6 +119,11 @@ run_all(const struct run_plan *plan, struct results *results, struct repro_err *
             return false;
         run_profiles_judge(record, plan->harness.profile_file != NULL);
         diagnose_fresh(record, NULL);
+        struct crash_record *shown = redact_crash_record(&plan->redaction, record, err);
+        crash_record_free(record);
+        if (!shown)
+            return false;
+        record = shown;
         XAPPEND(results->records, results->count, record);
         if (record->outcome == OUTCOME_NOT_STARTED || is_interrupted(record) ||
             was_ended(plan, record) || (plan->until_crash && record->outcome == OUTCOME_CRASH))
@@ -281,6 +289,7 @@ run_run(struct cli *cli)
     for (size_t i = 0; i < results.count; i++)
         crash_record_free(results.records[i]);
     free(results.records);
+    redaction_clear(&plan.redaction);
     return ran && emitted ? code : cli_fail(&err);
 }
 
@@ -295,7 +304,12 @@ const struct cli_command cmd_run = {
         "\n"
         "CMD's output goes where it always goes; with --json its stdout goes to stderr. The exit\n"
         "code is 0 if every run was clean, 1 after a crash or another finding, 3 if CMD cannot be\n"
-        "started, 6 if time ran out.",
+        "started, 6 if time ran out.\n"
+        "\n"
+        "What it prints can be shown to others: home directory (as ~), login and host names,\n"
+        "secrets in arguments and values of unknown variables are taken out. --redact strict "
+        "takes\n"
+        "out more, --redact none nothing.",
     .examples = "repro run -- ./prog input.dat\n"
                 "repro run -n 20 --json -o runs.json -- ./prog\n"
                 "repro run --until-crash --timeout 10 -- ./flaky\n"

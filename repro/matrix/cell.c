@@ -224,6 +224,10 @@ take_run(struct matrix_cell *cell, struct cell_run *run, struct repro_err *err)
     free(cell->profile.message);
     cell->profile = run->profile;
     run->profile = (struct cell_profile){ 0 };
+    run->record = redact_crash_record(run->work->redaction, record, err);
+    crash_record_free(record);
+    if (run->record == NULL)
+        return false;
     if (!crashed)
         return write_record(run, "run.json", err);
     return write_record(run, "crash.json", err) && write_page(run, err);
@@ -278,6 +282,7 @@ write_result(const struct cell_work *work, struct matrix_cell *cell, struct repr
     *cell = (struct matrix_cell){ 0 };
     char *path = fs_join(work->folder, result_file);
     json_t *doc = matrix_result_to_json(result);
+    redact_document(work->redaction, doc);
     json_object_set_new(doc, key_name, json_string(work->key));
     bool ok = json_write_file(path, doc, err);
     json_decref(doc);

@@ -4,6 +4,7 @@
 
 #include "harness/harness.h"
 #include "records/matrix.h"
+#include "records/redact.h"
 #include "repro/matrix/plan.h"
 
 struct cell_work {
@@ -17,6 +18,7 @@ struct cell_work {
     unsigned repeat;
     uint64_t timeout_ms;
     enum capture_mode capture;
+    const struct redaction *redaction; /* of records and pages */
     const char
         *key; /* what the result depends on: a finished cell with the same key need not run */
 };

@@ -96,7 +96,9 @@ matrix_run(const struct matrix_request *request, struct repro_err *err)
     result->finished = clock_timestamp();
     result->wall_ms = clock_ms() - started;
     result->id = make_id(result);
-    return result;
+    struct matrix_result *redacted = redact_matrix_result(request->options.redaction, result, err);
+    matrix_result_free(result);
+    return redacted;
 }
 
 static bool

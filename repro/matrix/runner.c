@@ -122,12 +122,14 @@ write_build_log(struct runner_cell *c, const char *problem)
     }
     if (program != NULL && program->state != UNIT_NEW)
         add_step(&log, program_command(program), program->log, program->cached);
+    char *text = redact_text(c->runner->options->redaction, log.data != NULL ? log.data : "");
     char *path = fs_join(c->folder, "build.log");
     free(c->cell->build.log);
     c->cell->build.log = NULL;
-    if (fs_write_atomic(path, log.data, log.len, NULL))
+    if (fs_write_atomic(path, text, strlen(text), NULL))
         c->cell->build.log = xasprintf("%s/build.log", c->id_path);
     free(path);
+    free(text);
     strbuf_free(&log);
 }
 
@@ -202,6 +204,7 @@ start_run(struct runner_cell *c)
     c->cell->build.program = xstrdup(c->program->path);
     write_build_log(c, NULL);
     c->work = (struct cell_work){ .plan = c->plan,
+                                  .redaction = o->redaction,
                                   .program = c->program->path,
                                   .folder = c->folder,
                                   .id_path = c->id_path,

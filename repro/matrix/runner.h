@@ -3,6 +3,7 @@
 #define REPRO_MATRIX_RUNNER_H
 
 #include "harness/harness.h"
+#include "records/redact.h"
 #include "repro/matrix/folder.h"
 #include "repro/matrix/plan.h"
 #include "repro/toolchain/toolchain.h"
@@ -16,6 +17,7 @@ struct runner_options {
     bool resume;         /* keep finished cells of the folder */
     bool fresh;          /* do not take objects and programs from the cache */
     enum capture_mode capture;
+    const struct redaction *redaction; /* of everything written into the folder */
 };
 
 /* One matrix_cell per planned cell, in the same order, into RESULT (cells only). A cell whose build

@@ -254,6 +254,7 @@ sample_crash(void)
     record->id = dup("8f3c1d0a5b7e4492");
     record->created = dup("2026-11-23T04:00:00Z");
     record->tool = dup("repro 0.1.0");
+    record->redacted = dup("paths");
     record->outcome = OUTCOME_CRASH;
     record->subject = (struct crash_subject){ .path = dup("/home/u/cell/evtx_dump"),
                                               .format = dup("elf64"),

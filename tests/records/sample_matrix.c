@@ -101,6 +101,7 @@ fill_host(struct matrix_result *result)
     result->created = xstrdup("2026-11-23T04:00:00Z");
     result->finished = xstrdup("2026-11-23T04:01:40Z");
     result->tool = xstrdup("repro 0.1.0");
+    result->redacted = xstrdup("paths");
     result->host_os = xstrdup("Debian GNU/Linux 12");
     result->host_kernel = xstrdup("6.1.0");
     result->host_arch = xstrdup("x86_64");

@@ -244,6 +244,7 @@ same_record(const struct crash_record *a, const struct crash_record *b)
     SAME_TEXT(a->id, b->id);
     SAME_TEXT(a->created, b->created);
     SAME_TEXT(a->tool, b->tool);
+    SAME_TEXT(a->redacted, b->redacted);
     SAME(a->outcome, b->outcome);
     SAME_TEXT(a->subject.path, b->subject.path);
     SAME_TEXT(a->subject.format, b->subject.format);
@@ -485,6 +486,7 @@ same_matrix(const struct matrix_result *a, const struct matrix_result *b)
     SAME_TEXT(a->created, b->created);
     SAME_TEXT(a->finished, b->finished);
     SAME_TEXT(a->tool, b->tool);
+    SAME_TEXT(a->redacted, b->redacted);
     SAME_TEXT(a->host_os, b->host_os);
     SAME_TEXT(a->host_kernel, b->host_kernel);
     SAME_TEXT(a->host_arch, b->host_arch);
