@@ -264,9 +264,9 @@ struct crash_profile {
 };
 
 struct crash_record {
-    char *id;      /* 16 hex digits, from the content */
-    char *created; /* RFC 3339 UTC */
-    char *tool;    /* "repro 0.1.0" */
+    char *id;       /* 16 hex digits, from the content */
+    char *created;  /* RFC 3339 UTC */
+    char *tool;     /* "repro 0.1.0" */
     char *redacted; /* "paths", "strict": what was taken out (records/redact.h); NULL = nothing */
     enum crash_outcome outcome;
     struct crash_subject subject;

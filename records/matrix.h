@@ -103,7 +103,7 @@ struct matrix_result {
     char *id;
     char *created, *finished; /* RFC 3339 UTC */
     char *tool;
-    char *redacted; /* as in crash.h */
+    char *redacted;                          /* as in crash.h */
     char *host_os, *host_kernel, *host_arch; /* "Debian GNU/Linux 12", "6.1.0", "x86_64" */
     unsigned host_cores;
     char *input; /* what the programs read: path or "embedded default input" */

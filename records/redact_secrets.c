@@ -113,9 +113,7 @@ static size_t
 value_offset(const char *text, bool option)
 {
     size_t i = strspn(text, "\"'");
-    if (text[i] == '=')
-        i++;
-    else if (text[i] == ':' && text[i + 1] != ':' && text[i + 1] != '/')
+    if (text[i] == '=' || (text[i] == ':' && text[i + 1] != ':' && text[i + 1] != '/'))
         i++;
     else if (!(option && i == 0 && text[0] == ' ' && text[1] != '-' && text[1] != ' '))
         return 0;

@@ -9,6 +9,7 @@
 #include "reports/report.h"
 #include "repro/interrupt.h"
 #include "repro/paths.h"
+#include "repro/redact_options.h"
 #include "repro/scenarios/experiment.h"
 #include "repro/version.h"
 
@@ -24,6 +25,7 @@ static const struct cli_option scenario_options_table[] = {
       "run: change one thing at a time, build and run again, verify the fixes" },
     { 0, "strip", NULL, "run: remove the symbols from the program first" },
     { 0, "dir", "DIR", "run: build and run in DIR and keep it [a temporary folder]" },
+    REDACT_OPTION,
     { 0 },
 };
 
@@ -31,6 +33,7 @@ struct session {
     const struct cli *cli;
     struct toolchain_list toolchains;
     char *data_dir;
+    struct redaction redaction;
     json_t *records; /* with --json */
     struct strbuf text;
     size_t met, missed, impossible;
@@ -219,8 +222,11 @@ build_and_run(struct session *session, const struct scenario *scenario,
     bool experiment = cli_flag(session->cli, "experiment"), ok = record != NULL;
     if (ok && experiment)
         ok = experiment_run_all(scenario, options, record, &list, err);
+    struct crash_record *shown = ok ? redact_crash_record(&session->redaction, record, err) : NULL;
+    ok = shown != NULL;
     if (ok)
-        add_result(session, scenario, record, experiment ? &list : NULL);
+        add_result(session, scenario, shown, experiment ? &list : NULL);
+    crash_record_free(shown);
     experiment_list_clear(&list);
     crash_record_free(record);
     free(program);
@@ -280,13 +286,15 @@ run_named(const struct cli *cli)
     struct repro_err err = { 0 };
     struct session session = { .cli = cli, .records = json_array() };
     interrupt_install();
-    bool ok = names_exist(cli, &err) && (session.data_dir = paths_data_dir(&err)) != NULL &&
+    bool ok = redact_options_read(cli, &session.redaction, &err) && names_exist(cli, &err) &&
+              (session.data_dir = paths_data_dir(&err)) != NULL &&
               toolchain_discover(&session.toolchains, false, &err);
     for (size_t i = 1; ok && i < cli_operand_count(cli); i++)
         ok = run_one(&session, cli_operand(cli, i), &err);
     if (session.met + session.missed > 0)
         ok = emit_results(&session, ok ? &err : NULL) && ok;
     toolchain_list_clear(&session.toolchains);
+    redaction_clear(&session.redaction);
     free(session.data_dir);
     json_decref(session.records);
     strbuf_free(&session.text);
