@@ -15,7 +15,7 @@ print_option(const struct cli_option *option, struct strbuf *out)
         strbuf_printf(&left, "      --%s", option->name);
     if (option->arg != NULL)
         strbuf_printf(&left, " %s", option->arg);
-    if (left.len > 28)
+    if (left.len > 26)
         strbuf_printf(out, "%s\n%29s%s\n", left.data, "", option->help);
     else
         strbuf_printf(out, "%-28s %s\n", left.data, option->help);

@@ -6,4 +6,5 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/parser DESTINATION ${REPRO_DATA} COMPONE
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/repro/scenarios/programs DESTINATION ${REPRO_DATA}/repro/scenarios COMPONENT repro)
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/allocator_sources ${PROJECT_SOURCE_DIR}/scripts/fetch_sources
   DESTINATION ${REPRO_DATA}/scripts COMPONENT repro)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/reports/schema DESTINATION ${REPRO_DATA} COMPONENT repro FILES_MATCHING PATTERN "*.json")
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/AllocatorSources.cmake DESTINATION ${REPRO_DATA}/cmake COMPONENT repro)
