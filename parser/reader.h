@@ -40,6 +40,31 @@ struct name_table {
     struct arena arena;
 };
 
+#define MEMO_COUNT      256u /* power of two */
+#define MEMO_VALUES     32u  /* at most; those of few values are scanned as quickly */
+#define MEMO_VALUES_MIN 8u
+
+/* Values FIRST .. END - 1 of an instance may be payloads or string arrays. */
+struct nested_values {
+    uint32_t first, end;
+};
+
+typedef uint64_t memo_place __attribute__((vector_size(16))); /* offset to the first, length */
+
+/* The descriptors of the last instance of a definition, and what follows from them. */
+struct descriptor_memo {
+    uint32_t definition;          /* its id; 0: none */
+    uint32_t count, checks;       /* values, and those whose content has to be looked at */
+    uint32_t payload;             /* the value whose size may differ; COUNT: none */
+    uint32_t payload_size, total; /* bytes */
+    uint8_t skip, penalty;        /* uses to go without, after descriptors that differed */
+    struct nested_values nested;
+    uint8_t class[MEMO_VALUES], check[MEMO_VALUES];
+    uint64_t word[MEMO_VALUES / 2]; /* descriptors */
+    uint64_t mask[MEMO_VALUES / 2]; /* what must be equal */
+    memo_place place[MEMO_VALUES];
+};
+
 struct reader {
     const uint8_t *chunk; /* EVTX_CHUNK_SIZE bytes and EVTX_CHUNK_PADDING more readable ones */
     uint32_t epoch;       /* differs for every chunk */
@@ -52,6 +77,7 @@ struct reader {
     const struct name *event_name; /* "Event" */
     const struct ansi_codec *ansi;
     struct template_cache *templates;
+    struct descriptor_memo memos[MEMO_COUNT];
     uint32_t nodes;      /* made for the current record, bounded by EVTX_MAX_NODES */
     uint32_t flat_count; /* values of the current record so far: see struct value.slot */
     uint32_t ref_at;     /* where the last name reference stood in the chunk */

@@ -1,8 +1,8 @@
 /* shape.c - scanning the descriptors of a record's template instances. */
 #include "parser/shape.h"
 
-#include "parser/ansi.h"
 #include "parser/binxml.h"
+#include "parser/descriptors.h"
 #include "parser/format.h"
 #include "parser/names.h"
 #include "parser/templates.h"
@@ -12,108 +12,10 @@
 #define DEFINITION_HEADER 24u
 #define SIZE_AT           20u
 #define INSTANCE_HEADER   14u /* token, byte, identifier, definition, count */
-#define EMPTY_BIT         0x40u
-
 enum { KEY_INSTANCE = 1, KEY_GENERIC = 2, KEY_TOKENS = 3 };
 
 static bool scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length,
                          unsigned depth);
-
-static bool
-add_ansi(struct reader *r, struct flat_value *v, uint32_t size, uint8_t *class)
-{
-    uint8_t *text = arena_alloc(&r->record_arena, (size_t)size * ANSI_MAX_EXPANSION);
-    size_t len = 0;
-    if (ansi_decode(r->ansi, v->p, size, text, &len) != ANSI_OK) {
-        return false;
-    }
-    v->p = text;
-    v->len = (uint32_t)len;
-    *class |= len == 0 ? EMPTY_BIT : 0;
-    return true;
-}
-
-/* A value whose type has no fixed width. */
-static bool
-add_variable(struct reader *r, struct flat_value *v, uint32_t size, uint8_t *class)
-{
-    switch (*class) {
-    case T_NULL:
-        return true;
-    case T_STRING:
-        v->len = size / 2;
-        *class |= size == 0 || load_u16(v->p) == 0 ? EMPTY_BIT : 0;
-        return size % 2 == 0;
-    case T_ANSI:
-        return add_ansi(r, v, size, class);
-    case T_BINARY:
-    case T_BINXML:
-        *class |= size == 0 ? EMPTY_BIT : 0;
-        return true;
-    case T_SIZET:
-        *class = size == 4 ? T_HEX32 : T_HEX64;
-        return size == 4 || size == 8;
-    case T_SID:
-        return size >= 8 && size == 8 + 4 * (uint32_t)v->p[1];
-    case T_STRING_ARRAY:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Complements of the widths of types that need no further look; 0 for the others, which is the
- * complement of a size no value has. */
-#define WIDTH(n) (0xFFFF ^ (n))
-static const uint16_t plain_width[256] = {
-    [T_INT8] = WIDTH(1),   [T_UINT8] = WIDTH(1),  [T_INT16] = WIDTH(2), [T_UINT16] = WIDTH(2),
-    [T_INT32] = WIDTH(4),  [T_UINT32] = WIDTH(4), [T_INT64] = WIDTH(8), [T_UINT64] = WIDTH(8),
-    [T_REAL32] = WIDTH(4), [T_REAL64] = WIDTH(8), [T_BOOL] = WIDTH(4),  [T_GUID] = WIDTH(16),
-    [T_HEX32] = WIDTH(4),  [T_HEX64] = WIDTH(8),
-};
-
-static bool
-check_date(uint8_t type, const uint8_t *p)
-{
-    return type == T_FILETIME ? filetime_valid(load_u64(p)) : systime_valid(p);
-}
-
-/* Values at *POS, described by COUNT descriptors at D; what they are goes to the key. */
-static bool
-scan_values(struct reader *r, struct shape *s, uint32_t d, uint32_t count, uint32_t *pos,
-            bool *nested)
-{
-    const uint8_t *descriptor = r->chunk + d;
-    struct flat_value *v = s->values + s->count;
-    uint8_t *class = s->key + s->key_len;
-    uint32_t p = *pos;
-    for (uint32_t i = 0; i < count; i++, v++, descriptor += 4) {
-        uint32_t word = load_u32(descriptor), size = word & 0xFFFF;
-        uint8_t type = (uint8_t)(word >> 16);
-        v->p = r->chunk + p;
-        v->len = size;
-        class[i] = type;
-        p += size;
-        if (EVTX_LIKELY(plain_width[type] == (size ^ 0xFFFF))) {
-            continue;
-        }
-        if (p > EVTX_CHUNK_SIZE) {
-            return false;
-        }
-        if (type == T_FILETIME || type == T_SYSTIME) {
-            if (size != (type == T_FILETIME ? 8 : 16) || !check_date(type, v->p)) {
-                return false;
-            }
-        } else if (!add_variable(r, v, size, &class[i])) {
-            return false;
-        }
-        *nested |= class[i] == T_BINXML || class[i] == T_STRING_ARRAY;
-    }
-    s->key_len += count;
-    s->count += count;
-    *pos = p;
-    return p <= EVTX_CHUNK_SIZE;
-}
 
 /* The strings of an array become values of their own. */
 static bool
@@ -139,6 +41,7 @@ scan_array(struct shape *s, const struct flat_value *array)
         count++;
         p += 2;
     }
+    s->room += (size_t)SHAPE_ROOM_PER_BYTE * array->len;
     s->key[head] = (uint8_t)count;
     s->key[head + 1] = (uint8_t)(count >> 8);
     return true;
@@ -158,14 +61,15 @@ scan_literal(struct reader *r, struct shape *s, uint32_t *pos)
         uint32_t units = load_u16(r->chunk + p);
         v->p = r->chunk + p + 2;
         v->len = units;
-        class |= units == 0 || load_u16(v->p) == 0 ? EMPTY_BIT : 0;
+        class |= units == 0 || load_u16(v->p) == 0 ? KEY_EMPTY : 0;
+        s->room += (size_t)UTF16_MAX_EXPANSION * units;
         p += 2 + 2 * units;
     } else {
-        uint32_t width = class == T_FILETIME ? 8 : 0xFFFFu ^ plain_width[class];
+        uint32_t width = class == T_FILETIME ? 8 : 0xFFFFu ^ value_plain_width[class];
         v->p = r->chunk + p;
         v->len = width;
         p += width;
-        if (p > EVTX_CHUNK_SIZE || (class == T_FILETIME && !check_date(class, v->p))) {
+        if (p > EVTX_CHUNK_SIZE || (class == T_FILETIME && !value_date_valid(class, v->p))) {
             return false;
         }
     }
@@ -268,10 +172,10 @@ scan_generic(struct reader *r, struct shape *s, struct flat_value *v, uint32_t p
 
 /* Arrays first, then payloads: the order in which the tree numbers values. */
 static bool
-scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes, uint32_t count,
-            unsigned depth)
+scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes,
+            struct nested_values nested, unsigned depth)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = nested.first; i < nested.end; i++) {
         if (s->key[classes + i] == T_STRING_ARRAY && !scan_array(s, &s->values[first + i])) {
             return false;
         }
@@ -279,7 +183,7 @@ scan_nested(struct reader *r, struct shape *s, uint32_t first, uint32_t classes,
     if (depth >= EVTX_MAX_NESTING) {
         return false;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = nested.first; i < nested.end; i++) {
         if (s->key[classes + i] != T_BINXML) {
             continue;
         }
@@ -348,21 +252,23 @@ scan_payload(struct reader *r, struct shape *s, uint32_t pos, uint32_t length, u
     memcpy(s->key + s->key_len + 5, &count, 2);
     s->key_len += 7;
     uint32_t classes = s->key_len;
-    bool nested = false;
+    struct nested_values nested = { .end = 0 };
     pos = descriptors + 4 * count;
-    if (!scan_values(r, s, descriptors, count, &pos, &nested)) {
+    if (!descriptors_scan(r, s, def, descriptors, count, &pos, &nested)) {
         return false;
     }
+    s->outer = depth == 0 ? count : s->outer;
     if (pos < end && r->chunk[pos] != 0) {
         return false;
     }
-    return !nested || scan_nested(r, s, first, classes, count, depth);
+    return nested.end == 0 || scan_nested(r, s, first, classes, nested, depth);
 }
 
 bool
 shape_scan(struct reader *r, struct shape *s, uint32_t pos, uint32_t length)
 {
     s->key_len = s->count = 0;
+    s->room = s->outer = 0;
     if (length == 0) {
         return false;
     }

@@ -26,7 +26,9 @@ struct flat_value {
 struct shape {
     uint32_t key_len; /* bytes, padded with zeros to a multiple of 8 */
     uint32_t count;
-    uint8_t key[SHAPE_KEY_MAX];
+    uint32_t outer; /* values of the outermost template instance: they lie side by side */
+    size_t room;    /* bytes that suffice for one text of each value of unbounded size */
+    uint8_t key[SHAPE_KEY_MAX + MEMO_VALUES]; /* may be written past its end that far */
     struct flat_value values[SHAPE_VALUES_MAX];
 };
 

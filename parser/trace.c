@@ -9,7 +9,6 @@
 #define BUCKETS    4096u
 #define HOLES_MAX  4096u
 #define TRACES_MAX 16384u
-#define TEXT_MAX   ((size_t)1 << 20) /* longer records are not kept */
 #define MISS_LIMIT 4096u /* recordings in a row without a hit before recording gets rare */
 
 struct hole {
@@ -32,6 +31,7 @@ struct trace_cache {
     struct arena arena;
     struct tracer tracer;
     uint32_t count, misses;
+    struct trace *last; /* found for the record before */
     struct trace *bucket[BUCKETS];
 };
 
@@ -60,12 +60,19 @@ trace_cache_clear(struct trace_cache *c)
     arena_reset(&c->arena);
     memset(c->bucket, 0, sizeof c->bucket);
     c->count = 0;
+    c->last = NULL;
 }
 
 size_t
 trace_cache_held(const struct trace_cache *c)
 {
     return arena_held(&c->arena);
+}
+
+struct arena *
+trace_arena(struct trace_cache *c)
+{
+    return &c->arena;
 }
 
 static uint64_t
@@ -87,15 +94,34 @@ key_hash(const struct shape *s)
     return a ^ a >> 32;
 }
 
-const struct trace *
+static bool
+is_for(const struct trace *t, const struct shape *s)
+{
+    return t->key_len == s->key_len && memcmp(t->key, s->key, s->key_len) == 0;
+}
+
+static struct trace *
+found(struct trace_cache *c, struct trace *t)
+{
+    c->misses = 0;
+    if (c->last != NULL) {
+        c->last->next = t;
+    }
+    c->last = t;
+    return t;
+}
+
+struct trace *
 trace_find(struct trace_cache *c, const struct shape *s, bool *keep)
 {
+    struct trace *guess = c->last != NULL ? c->last->next : NULL;
+    if (guess != NULL && is_for(guess, s)) {
+        return found(c, guess);
+    }
     uint64_t hash = key_hash(s);
-    for (const struct trace *t = c->bucket[hash % BUCKETS]; t != NULL; t = t->chain) {
-        if (t->hash == hash && t->key_len == s->key_len &&
-            memcmp(t->key, s->key, s->key_len) == 0) {
-            c->misses = 0;
-            return t;
+    for (struct trace *t = c->bucket[hash % BUCKETS]; t != NULL; t = t->chain) {
+        if (t->hash == hash && is_for(t, s)) {
+            return found(c, t);
         }
     }
     c->misses++;
@@ -223,7 +249,7 @@ trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, s
     struct tracer *t = &c->tracer;
     size_t total = out->len - start, pos = start, literals = 0;
     uint32_t most = most_uses(t);
-    if (t->failed || total > TEXT_MAX || most == 255) {
+    if (t->failed || total > TRACE_TEXT_MAX || most == 255) {
         return;
     }
     struct trace_op *ops = arena_alloc(&c->arena, (t->count + 1) * sizeof *ops);
@@ -246,7 +272,7 @@ trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, s
     }
     memset(p, 0, OUT_SLACK);
     struct trace *tr = arena_alloc(&c->arena, sizeof *tr);
-    tr->hash = key_hash(s);
+    *tr = (struct trace){ .hash = key_hash(s), .fold = { .remaining = FOLD_FIRST_REST } };
     tr->key = arena_copy(&c->arena, s->key, s->key_len, 0);
     tr->key_len = s->key_len;
     tr->op_count = t->count;

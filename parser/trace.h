@@ -30,8 +30,19 @@ struct trace_op {
     uint32_t argument; /* level or suffix of a fragment */
 };
 
+/* Which values of a program seem to be constant: see fold.h. */
+struct fold_state {
+    struct watch *watch;       /* values that may be constant, or NULL */
+    struct folded *folded;     /* the shorter program, or NULL */
+    uint32_t remaining;        /* records until the next step: of rest or of watching */
+    uint16_t period, attempts; /* how long to watch, and how often that was done */
+    int16_t score;             /* goes down when values of the folded program changed */
+};
+#define FOLD_FIRST_REST 16u
+
 struct trace {
     struct trace *chain;
+    struct trace *next; /* what followed the last time: tried first */
     uint64_t hash;
     const uint8_t *key;
     uint32_t key_len;
@@ -40,7 +51,10 @@ struct trace {
     uint32_t multiple;          /* how often one value is used at most */
     const struct trace_op *ops; /* the last one is CODE_END */
     const uint8_t *literals;    /* padded with OUT_SLACK readable bytes */
+    struct fold_state fold;
 };
+
+#define TRACE_TEXT_MAX ((size_t)1 << 20) /* longer records are not kept */
 
 struct trace_cache;
 struct trace_cache *trace_cache_new(struct oom_guard *guard);
@@ -49,7 +63,9 @@ void trace_cache_clear(struct trace_cache *c);
 size_t trace_cache_held(const struct trace_cache *c);
 
 /* The program for shape S, or NULL. *KEEP: whether one should be recorded now. */
-const struct trace *trace_find(struct trace_cache *c, const struct shape *s, bool *keep);
+struct trace *trace_find(struct trace_cache *c, const struct shape *s, bool *keep);
+/* Where programs and what belongs to them live. */
+struct arena *trace_arena(struct trace_cache *c);
 /* Recording: begin, write the record at START.. of OUT, end (stores the program). */
 struct tracer *trace_begin(struct trace_cache *c, const struct shape *s);
 void trace_end(struct trace_cache *c, const struct shape *s, const struct out *out, size_t start);

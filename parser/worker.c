@@ -3,6 +3,7 @@
 
 #include "parser/alloc/alloc.h"
 #include "parser/binxml.h"
+#include "parser/fold.h"
 #include "parser/lane.h"
 #include "parser/names.h"
 #include "parser/trace.h"
@@ -274,9 +275,12 @@ render_document(struct worker *w, const struct raw_record *rec)
                                          rec->size - EVTX_RECORD_MIN)) {
         return render_tree(w, rec);
     }
-    const struct trace *t = trace_find(w->traces, &w->shape, &keep);
+    struct trace *t = trace_find(w->traces, &w->shape, &keep);
     if (EVTX_LIKELY(t != NULL)) {
-        if (EVTX_LIKELY(w->replay(&w->writer, t, &w->shape))) {
+        if (EVTX_LIKELY(
+                w->replay(&w->writer,
+                          fold_choose(t, &w->shape, trace_arena(w->traces), &w->writer, w->replay),
+                          &w->shape))) {
             return true;
         }
         out->len = start;
