@@ -37,6 +37,16 @@ clear_run(struct crash_run *run)
 }
 
 static void
+clear_build(struct crash_build *build)
+{
+    free(build->kind);
+    free(build->name);
+    free(build->program);
+    free(build->foreign);
+    free(build->command);
+}
+
+static void
 clear_fault(struct crash_fault *fault)
 {
     for (size_t i = 0; i < fault->decode_count; i++) {
@@ -130,6 +140,7 @@ crash_record_free(struct crash_record *record)
 {
     if (record == NULL)
         return;
+    clear_build(&record->build);
     clear_run(&record->run);
     clear_fault(&record->fault);
     clear_machine(record);

@@ -206,6 +206,16 @@ struct crash_subject {
     char *instrumented; /* no, ir-pgo, frontend-pgo, mixed, unknown */
 };
 
+/* How the program was built, when we drove the build: enough to build it again, changed. */
+struct crash_build {
+    char *kind;    /* "matrix-cell", "scenario", "command"; NULL = not known (absent in JSON) */
+    char *name;    /* id of the cell, name of the scenario */
+    char *program; /* path of the program's compiler */
+    char *foreign; /* path of the other compiler, NULL if none was needed */
+    char *command; /* of a build by command, as it was given; NULL otherwise */
+    bool stripped; /* symbols were removed after the link */
+};
+
 struct layout_count {
     char *layout; /* "v8", "v10" ... */
     uint64_t records;
@@ -270,6 +280,7 @@ struct crash_record {
     char *redacted; /* "paths", "strict": what was taken out (records/redact.h); NULL = nothing */
     enum crash_outcome outcome;
     struct crash_subject subject;
+    struct crash_build build;
     struct crash_run run;
     struct crash_signal signal;
     struct crash_fault fault;

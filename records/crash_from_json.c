@@ -17,6 +17,19 @@ subject_from_json(struct json_reader *r, const json_t *doc, struct crash_subject
 }
 
 static void
+build_from_json(struct json_reader *r, const json_t *doc, struct crash_build *build)
+{
+    struct json_scope at = jr_enter_object(r, doc, "build");
+    build->kind = jr_text(r, at.value, "kind");
+    build->name = jr_text(r, at.value, "name");
+    build->program = jr_text(r, at.value, "program");
+    build->foreign = jr_text(r, at.value, "foreign");
+    build->command = jr_text(r, at.value, "command");
+    build->stripped = jr_bool(r, at.value, "stripped");
+    jr_leave(r, at);
+}
+
+static void
 env_from_json(struct json_reader *r, const json_t *doc, struct crash_run *run)
 {
     struct json_scope at = jr_enter_object(r, doc, "env");
@@ -104,6 +117,7 @@ read_record(struct json_reader *r, const json_t *doc, struct crash_record *recor
     record->tool = jr_text(r, doc, "tool");
     record->redacted = jr_text(r, doc, "redacted");
     subject_from_json(r, doc, &record->subject);
+    build_from_json(r, doc, &record->build);
     run_from_json(r, doc, &record->run);
     signal_from_json(r, doc, &record->signal);
     fault_from_json(r, doc, &record->fault);

@@ -19,6 +19,19 @@ subject_to_json(const struct crash_subject *subject)
     return out;
 }
 
+static json_t *
+build_to_json(const struct crash_build *build)
+{
+    json_t *out = json_object();
+    jb_set_text(out, "kind", build->kind);
+    jb_set_text(out, "name", build->name);
+    jb_set_text(out, "program", build->program);
+    jb_set_text(out, "foreign", build->foreign);
+    jb_set_text(out, "command", build->command);
+    jb_set(out, "stripped", json_boolean(build->stripped));
+    return out;
+}
+
 /* {"NAME": "value"}; an entry without '=' has the value null. */
 static json_t *
 env_to_json(const struct crash_run *run)
@@ -136,6 +149,8 @@ crash_record_to_json(const struct crash_record *record)
         jb_set_text(out, "redacted", record->redacted);
     jb_set_text(out, "outcome", crash_outcome_name(record->outcome));
     jb_set(out, "subject", subject_to_json(&record->subject));
+    if (record->build.kind != NULL)
+        jb_set(out, "build", build_to_json(&record->build));
     jb_set(out, "run", run_to_json(&record->run));
     machine_to_json(out, record, digits);
     jb_set(out, "profile",

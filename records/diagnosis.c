@@ -39,9 +39,16 @@ diagnosis_clear(struct diagnosis *d)
     for (size_t i = 0; i < d->fix_count; i++) {
         free(d->fixes[i].text);
         free(d->fixes[i].command);
+        free(d->fixes[i].verified_by);
     }
     for (size_t i = 0; i < d->known_issue_count; i++)
         free(d->known_issues[i]);
+    for (size_t i = 0; i < d->experiment_count; i++)
+        experiment_clear(&d->experiments[i]);
+    for (size_t i = 0; i < d->theory_count; i++)
+        theory_clear(&d->theories[i]);
+    free(d->experiments);
+    free(d->theories);
     free(d->title);
     free(d->evidence);
     free(d->rivals);
@@ -74,6 +81,15 @@ diagnosis_add_fix(struct diagnosis *d, const char *text, const char *command, bo
                                   .command = xstrdup(command),
                                   .verified = verified };
     XAPPEND(d->fixes, d->fix_count, item);
+}
+
+void
+diagnosis_verify_fix(struct diagnosis_fix *fix, const char *by)
+{
+    if (fix->verified && fix->verified_by != NULL)
+        return;
+    fix->verified = true;
+    fix->verified_by = xstrdup(by);
 }
 
 void

@@ -6,6 +6,8 @@
 #ifndef REPRO_RECORDS_DIAGNOSIS_H
 #define REPRO_RECORDS_DIAGNOSIS_H
 
+#include "records/experiment.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -42,8 +44,9 @@ struct diagnosis_rival {
 
 struct diagnosis_fix {
     char *text;
-    char *command; /* what to type, NULL if there is nothing to type */
-    bool verified; /* a rerun with this change was clean and its profile good */
+    char *command;     /* what to type, NULL if there is nothing to type */
+    bool verified;     /* a rerun with this change was clean and its profile good */
+    char *verified_by; /* "experiment one-llvm", "cell ID"; NULL unless verified */
 };
 
 struct diagnosis {
@@ -59,6 +62,10 @@ struct diagnosis {
     size_t fix_count;
     char **known_issues; /* "llvm-project#52683 ..." */
     size_t known_issue_count;
+    struct experiment *experiments; /* none unless they were asked for */
+    size_t experiment_count;
+    struct theory *theories; /* the diagnosed cause first */
+    size_t theory_count;
 };
 
 void diagnosis_clear(struct diagnosis *d);
@@ -67,6 +74,8 @@ void diagnosis_add_evidence(struct diagnosis *d, const char *strength, const cha
     __attribute__((format(printf, 3, 4)));
 void diagnosis_add_rival(struct diagnosis *d, enum diagnosis_class cls, const char *rejected_by);
 void diagnosis_add_fix(struct diagnosis *d, const char *text, const char *command, bool verified);
+/* FIX is proved by a clean run with a good profile: by BY ("cell ID"). The first proof stays. */
+void diagnosis_verify_fix(struct diagnosis_fix *fix, const char *by);
 void diagnosis_add_known_issue(struct diagnosis *d, const char *text);
 
 #endif

@@ -38,6 +38,8 @@ fixes_to_json(const struct diagnosis *d)
         jb_set_text(out, "text", d->fixes[i].text);
         jb_set_text(out, "command", d->fixes[i].command);
         jb_set(out, "verified", json_boolean(d->fixes[i].verified));
+        if (d->fixes[i].verified_by != NULL)
+            jb_set_text(out, "verified_by", d->fixes[i].verified_by);
         json_array_append_new(list, out);
     }
     return list;
@@ -54,6 +56,10 @@ diagnosis_to_json(const struct diagnosis *d)
     jb_set(out, "rivals", rivals_to_json(d));
     jb_set(out, "fix", fixes_to_json(d));
     jb_set(out, "known_issues", jb_texts(d->known_issues, d->known_issue_count));
+    if (d->experiment_count > 0)
+        jb_set(out, "experiments", experiments_to_json(d));
+    if (d->theory_count > 0)
+        jb_set(out, "theories", theories_to_json(d));
     return out;
 }
 
@@ -93,7 +99,8 @@ fixes_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *d)
         struct json_scope at = jr_enter_item(r, list.value, i);
         struct diagnosis_fix item = { .text = jr_text(r, at.value, "text"),
                                       .command = jr_text(r, at.value, "command"),
-                                      .verified = jr_bool(r, at.value, "verified") };
+                                      .verified = jr_bool(r, at.value, "verified"),
+                                      .verified_by = jr_text(r, at.value, "verified_by") };
         XAPPEND(d->fixes, d->fix_count, item);
         jr_leave(r, at);
     }
@@ -112,5 +119,7 @@ diagnosis_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *
     rivals_from_json(r, at.value, d);
     fixes_from_json(r, at.value, d);
     d->known_issues = jr_texts(r, at.value, "known_issues", &d->known_issue_count);
+    experiments_from_json(r, at.value, d);
+    theories_from_json(r, at.value, d);
     jr_leave(r, at);
 }

@@ -19,6 +19,8 @@ json_t *maps_to_json(const struct crash_record *record, int digits);
 json_t *modules_to_json(const struct crash_record *record, int digits);
 json_t *profile_to_json(const struct crash_profile *profile);
 json_t *diagnosis_to_json(const struct diagnosis *diagnosis);
+json_t *experiments_to_json(const struct diagnosis *diagnosis);
+json_t *theories_to_json(const struct diagnosis *diagnosis);
 
 /* Each reads its member of DOC and enters nothing when the member is absent or null. */
 void fault_from_json(struct json_reader *r, const json_t *doc, struct crash_fault *fault);
@@ -30,5 +32,7 @@ void maps_from_json(struct json_reader *r, const json_t *doc, struct crash_recor
 void modules_from_json(struct json_reader *r, const json_t *doc, struct crash_record *record);
 void profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile);
 void diagnosis_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
+void experiments_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
+void theories_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 
 #endif

@@ -182,6 +182,12 @@ static const char *const kept[] = { "*/schema",
                                     "*/role",
                                     "*/verdict",
                                     "*/redacted",
+                                    "build/kind",
+                                    "experiments/name",
+                                    "*/predicted",
+                                    "experiments/profile",
+                                    "theories/name",
+                                    "fix/verified_by",
                                     NULL };
 
 static bool

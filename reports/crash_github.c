@@ -1,5 +1,6 @@
 /* crash_github.c - the text of an issue: a title, two paragraphs, the commands, the rest folded. */
 #include "common/xalloc.h"
+#include "reports/crash_experiments.h"
 #include "reports/crash_markdown.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
@@ -120,6 +121,8 @@ write_details(struct strbuf *out, const struct crash_record *record)
     md_crash_verdict(&part, &record->diagnosis);
     md_crash_known_issues(&part, &record->diagnosis);
     fold(out, "Evidence", &part);
+    md_crash_experiments(&part, &record->diagnosis);
+    fold(out, "Experiments", &part);
     md_crash_threads(&part, record, digits);
     fold(out, "Backtrace", &part);
     md_crash_fault(&part, record, digits);

@@ -1,5 +1,6 @@
 /* crash_html.c - one run as a self-contained HTML page. */
 #include "common/xalloc.h"
+#include "reports/crash_experiments.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/html.h"
@@ -55,8 +56,12 @@ write_fixes(struct strbuf *out, const struct diagnosis *d)
     for (size_t i = 0; i < d->fix_count; i++) {
         html_own(out, "<li>");
         html_text(out, d->fixes[i].text);
-        if (d->fixes[i].verified)
-            html_own(out, " <span class=\"tag good\">verified: a run with it was clean</span>");
+        if (d->fixes[i].verified) {
+            html_own(out, " <span class=\"tag good\">verified: a run with it was clean");
+            html_own(out, "%s", d->fixes[i].verified_by != NULL ? ": " : "");
+            html_text(out, d->fixes[i].verified_by);
+            html_own(out, "</span>");
+        }
         if (d->fixes[i].command != NULL) {
             html_own(out, "<pre class=\"wrap\">");
             html_text(out, d->fixes[i].command);
@@ -419,6 +424,7 @@ report_crash_html(const struct crash_record *record, struct strbuf *out)
     write_fixes(out, &record->diagnosis);
     write_records(out, record);
     write_evidence(out, &record->diagnosis);
+    html_crash_experiments(out, &record->diagnosis);
     write_fault(out, record, digits);
     write_threads(out, record, digits);
     write_registers(out, record, digits);

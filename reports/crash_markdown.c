@@ -3,6 +3,7 @@
 #include "reports/crash_markdown.h"
 
 #include "common/xalloc.h"
+#include "reports/crash_experiments.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/markdown.h"
@@ -46,6 +47,18 @@ write_rivals(struct strbuf *out, const struct diagnosis *d)
     }
 }
 
+static void
+write_proof(struct strbuf *out, const struct diagnosis_fix *fix)
+{
+    if (fix->verified) {
+        md_own(out, " (**verified**: a run with this change was clean and its profile good");
+        md_own(out, "%s", fix->verified_by != NULL ? ", " : "");
+        md_text(out, fix->verified_by);
+        md_own(out, ")");
+    }
+    md_own(out, "\n");
+}
+
 void
 md_crash_fixes(struct strbuf *out, const struct diagnosis *d)
 {
@@ -54,9 +67,7 @@ md_crash_fixes(struct strbuf *out, const struct diagnosis *d)
     for (size_t i = 0; i < d->fix_count; i++) {
         md_own(out, "%zu. ", i + 1);
         md_text(out, d->fixes[i].text);
-        md_own(out, d->fixes[i].verified
-                        ? " (**verified**: a run with this change was clean and its profile good)\n"
-                        : "\n");
+        write_proof(out, &d->fixes[i]);
         if (d->fixes[i].command == NULL)
             continue;
         struct strbuf command = { 0 };
@@ -366,6 +377,7 @@ report_crash_markdown(const struct crash_record *record, struct strbuf *out)
     write_headline(out, record);
     md_crash_verdict(out, &record->diagnosis);
     md_crash_fixes(out, &record->diagnosis);
+    md_crash_experiments(out, &record->diagnosis);
     md_crash_known_issues(out, &record->diagnosis);
     md_crash_fault(out, record, digits);
     md_crash_threads(out, record, digits);

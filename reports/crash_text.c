@@ -1,5 +1,6 @@
 /* crash_text.c - one run for a terminal: verdict, evidence, fix, then what was observed. */
 #include "common/xalloc.h"
+#include "reports/crash_experiments.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/layout.h"
@@ -79,9 +80,12 @@ write_fixes(const struct page *page, const struct diagnosis *d)
             page_text(page, PAINT_BOLD, d->fixes[i].command);
             page_own(page, "\n");
         }
-        if (d->fixes[i].verified)
-            page_own(page,
-                     "     verified: a run with this change was clean and its profile good\n");
+        if (d->fixes[i].verified) {
+            char *proof = fix_proof(&d->fixes[i]);
+            page_own(page, "     ");
+            page_paragraph(page, 5, proof);
+            free(proof);
+        }
     }
 }
 
@@ -109,6 +113,7 @@ write_diagnosis(const struct page *page, const struct diagnosis *d)
     }
     write_rivals(page, d);
     write_fixes(page, d);
+    text_crash_experiments(page, d);
     if (d->known_issue_count > 0)
         page_heading(page, "Known issues");
     for (size_t i = 0; i < d->known_issue_count; i++) {

@@ -44,6 +44,15 @@ diagnosis_confidence(const struct diagnosis *d)
 }
 
 char *
+fix_proof(const struct diagnosis_fix *fix)
+{
+    return xasprintf("verified: a run with this change was clean and its profile good%s%s%s",
+                     fix->verified_by != NULL ? " (" : "",
+                     fix->verified_by != NULL ? fix->verified_by : "",
+                     fix->verified_by != NULL ? ")" : "");
+}
+
+char *
 crash_headline(const struct crash_record *record)
 {
     const struct crash_signal *sig = &record->signal;

@@ -34,6 +34,8 @@ char *profile_at_fault(const struct crash_profile *profile);
 char *crash_exit(const struct crash_run *run);
 /* "confidence 99 %", or "not decided" for the class unknown. */
 char *diagnosis_confidence(const struct diagnosis *d);
+/* "verified: a run with this change was clean and its profile good (cell ID)" */
+char *fix_proof(const struct diagnosis_fix *fix);
 /* Is the register part of the faulting instruction's operands? */
 bool register_matters(const struct crash_record *record, const char *name);
 /* Frames to print: all but the middle of a deep recursion. */

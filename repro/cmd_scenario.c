@@ -7,10 +7,10 @@
 #include "common/xalloc.h"
 #include "records/json.h"
 #include "reports/report.h"
+#include "repro/experiments/scenario_driver.h"
 #include "repro/interrupt.h"
 #include "repro/paths.h"
 #include "repro/redact_options.h"
-#include "repro/scenarios/experiment.h"
 #include "repro/version.h"
 
 #include <stdlib.h>
@@ -135,57 +135,29 @@ absolute_folder(const char *dir, const char *name)
     return path;
 }
 
-static json_t *
-experiments_json(const struct experiment_list *list)
-{
-    json_t *entries = json_array();
-    for (size_t i = 0; i < list->count; i++) {
-        const struct experiment_outcome *e = &list->items[i];
-        json_array_append_new(
-            entries, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "name", e->name, "change",
-                               e->change, "predicted", experiment_result_name(e->predicted),
-                               "outcome", crash_outcome_name(e->outcome), "class",
-                               diagnosis_class_name(e->cls), "agrees", e->agrees));
-    }
-    return entries;
-}
-
-static void
-experiments_text(const struct experiment_list *list, struct strbuf *out)
-{
-    strbuf_puts(out, "\nExperiments: one thing changed\n");
-    for (size_t i = 0; i < list->count; i++) {
-        const struct experiment_outcome *e = &list->items[i];
-        strbuf_printf(out, "  %-24s predicted %-9s  got %s, %s: %s\n", e->name,
-                      experiment_result_name(e->predicted), crash_outcome_name(e->outcome),
-                      diagnosis_class_name(e->cls), e->agrees ? "agrees" : "DOES NOT AGREE");
-    }
-    strbuf_puts(out, "\n");
-}
-
 /* The record, or with --experiment the record and what the experiments showed. */
 static json_t *
-result_json(const struct scenario *scenario, const struct crash_record *record,
-            const struct experiment_list *list)
+result_json(const struct scenario *scenario, const struct crash_record *record, bool experiment)
 {
     json_t *doc = crash_record_to_json(record);
-    if (!list)
+    if (!experiment)
         return doc;
+    const json_t *diagnosis = json_object_get(doc, "diagnosis");
+    json_t *experiments = json_object_get(diagnosis, "experiments");
     return json_pack("{s:s, s:s, s:o, s:o}", "schema", "repro.experiments/1", "scenario",
-                     scenario->name, "experiments", experiments_json(list), "record", doc);
+                     scenario->name, "experiments",
+                     experiments ? json_incref(experiments) : json_array(), "record", doc);
 }
 
 static void
 add_result(struct session *session, const struct scenario *scenario,
-           const struct crash_record *record, const struct experiment_list *list)
+           const struct crash_record *record, bool experiment)
 {
-    bool met = scenario_met(scenario, record);
-    for (size_t i = 0; list && i < list->count; i++)
-        met = met && list->items[i].agrees;
+    bool met = scenario_met(scenario, record) && experiments_agree(record);
     session->met += met;
     session->missed += !met;
     if (cli_json(session->cli)) {
-        json_array_append_new(session->records, result_json(scenario, record, list));
+        json_array_append_new(session->records, result_json(scenario, record, experiment));
         return;
     }
     if (!cli_wants_text(session->cli))
@@ -197,9 +169,21 @@ add_result(struct session *session, const struct scenario *scenario,
     strbuf_printf(&session->text, "got      %s, %s (confidence %.2f)\n\n",
                   crash_outcome_name(record->outcome), diagnosis_class_name(record->diagnosis.cls),
                   record->diagnosis.confidence);
-    if (list)
-        experiments_text(list, &session->text);
     report_crash_text(record, style, &session->text);
+}
+
+static bool
+run_experiments(const struct scenario *scenario, const struct scenario_options *options,
+                struct crash_record *record, struct repro_err *err)
+{
+    struct scenario_subject *subject = scenario_subject_new(scenario, options);
+    struct experiment_driver driver = scenario_driver(subject);
+    char *folder = xasprintf("%s/experiments", options->folder);
+    struct experiment_options experiments = { .folder = folder };
+    bool ok = fs_mkdirs(folder, err) && experiments_run(&driver, &experiments, record, err);
+    free(folder);
+    scenario_subject_free(subject);
+    return ok;
 }
 
 static bool
@@ -218,16 +202,15 @@ build_and_run(struct session *session, const struct scenario *scenario,
                 scenario_needs_foreign(scenario) ? options->foreign->name : "");
     char *program = scenario_build(scenario, options, err);
     struct crash_record *record = program ? scenario_run(scenario, options, program, err) : NULL;
-    struct experiment_list list = { 0 };
     bool experiment = cli_flag(session->cli, "experiment"), ok = record != NULL;
     if (ok && experiment)
-        ok = experiment_run_all(scenario, options, record, &list, err);
-    struct crash_record *shown = ok ? redact_crash_record(&session->redaction, record, err) : NULL;
-    ok = shown != NULL;
-    if (ok)
-        add_result(session, scenario, shown, experiment ? &list : NULL);
+        ok = run_experiments(scenario, options, record, err);
+    struct crash_record *shown =
+        record ? redact_crash_record(&session->redaction, record, ok ? err : NULL) : NULL;
+    ok = ok && shown != NULL;
+    if (shown)
+        add_result(session, scenario, shown, experiment);
     crash_record_free(shown);
-    experiment_list_clear(&list);
     crash_record_free(record);
     free(program);
     return ok;

@@ -27,6 +27,8 @@ conclude(const struct scene *scene, const struct crash_map *map, struct verdict 
                       "Leave the profile alone while the program runs: no truncation, no copy over "
                       "it, one file per process",
                       "LLVM_PROFILE_FILE=%c%p.profraw", false);
+    diagnosis_add_fix(d, "Or do without continuous mode: no %c in the file name",
+                      "LLVM_PROFILE_FILE=%p.profraw", false);
     verdict->confidence = 0.97;
 }
 

@@ -8,6 +8,7 @@
 #include "repro/diagnose/verdict.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ENOUGH    0.5 /* below: unknown */
 #define TOO_CLOSE 0.05
@@ -138,6 +139,26 @@ add_rivals(const struct verdict *verdicts, size_t winner, struct diagnosis *d)
     }
 }
 
+/* Experiments stay as long as the cause that they tested does. */
+static void
+keep_experiments(struct diagnosis *old, struct diagnosis *fresh)
+{
+    if (old->cls != fresh->cls)
+        return;
+    fresh->experiments = old->experiments;
+    fresh->experiment_count = old->experiment_count;
+    fresh->theories = old->theories;
+    fresh->theory_count = old->theory_count;
+    old->experiments = NULL;
+    old->theories = NULL;
+    old->experiment_count = old->theory_count = 0;
+    for (size_t i = 0; i < fresh->fix_count; i++)
+        for (size_t k = 0; k < old->fix_count; k++)
+            if (old->fixes[k].verified && old->fixes[k].verified_by &&
+                strcmp(old->fixes[k].text, fresh->fixes[i].text) == 0)
+                diagnosis_verify_fix(&fresh->fixes[i], old->fixes[k].verified_by);
+}
+
 void
 diagnose_record(struct crash_record *record, const struct prof_check *check,
                 const struct diagnose_context *context)
@@ -162,6 +183,7 @@ diagnose_record(struct crash_record *record, const struct prof_check *check,
     add_rivals(verdicts, winner, &d);
     for (size_t i = 0; i < RULE_COUNT; i++)
         verdict_clear(&verdicts[i]);
+    keep_experiments(&record->diagnosis, &d);
     diagnosis_clear(&record->diagnosis);
     record->diagnosis = d;
     if (d.cls != CLASS_NONE) /* a clean run need not wait for the catalogue */

@@ -98,7 +98,8 @@ compile_unit(struct builder *builder, const struct scenario_unit *unit, struct r
     if (strcmp(unit->source, SCENARIO_MIMALLOC) == 0)
         return compile_mimalloc(builder, compiler, err);
     struct argv flags = { 0 };
-    argv_add(&flags, "-fprofile-generate");
+    if (!builder->scenario->plain)
+        argv_add(&flags, "-fprofile-generate");
     if (unit->flags)
         argv_add_words(&flags, unit->flags);
     char *source = source_path(builder, unit->source);
@@ -159,7 +160,7 @@ add_objects(const struct builder *builder, struct argv *words, struct repro_err 
 {
     const struct scenario *scenario = builder->scenario;
     for (size_t i = 0; i < builder->objects.count; i++) {
-        if (scenario->runtime_first && i + 1 == builder->objects.count) {
+        if (scenario->runtime_first && !scenario->plain && i + 1 == builder->objects.count) {
             char *runtime = runtime_archive(compiler_of(builder, scenario->linked_by), err);
             if (!runtime)
                 return false;
@@ -169,7 +170,7 @@ add_objects(const struct builder *builder, struct argv *words, struct repro_err 
         }
         argv_add(words, builder->objects.words[i]);
     }
-    if (!scenario->runtime_first)
+    if (!scenario->runtime_first && !scenario->plain)
         argv_add(words, "-fprofile-generate");
     return true;
 }
@@ -195,7 +196,9 @@ build_library(const struct builder *builder, struct repro_err *err)
     struct argv words = { 0 };
     char *source = source_path(builder, builder->scenario->library);
     argv_add(&words, builder->options->program->path);
-    argv_add_words(&words, COMMON_FLAGS " -fprofile-generate -shared");
+    argv_add_words(&words, COMMON_FLAGS " -shared");
+    if (!builder->scenario->plain)
+        argv_add(&words, "-fprofile-generate");
     argv_add(&words, source);
     argv_add(&words, "-o");
     argv_addf(&words, "%s/library.so", builder->options->folder);

@@ -97,6 +97,18 @@ run_before(const struct scenario *scenario, const struct scenario_options *optio
     return !scenario->prepare || scenario->prepare(&place, err);
 }
 
+static void
+describe_build(const struct scenario *scenario, const struct scenario_options *options,
+               struct crash_record *record)
+{
+    bool two = scenario_needs_foreign(scenario);
+    record->build = (struct crash_build){ .kind = xstrdup("scenario"),
+                                          .name = xstrdup(scenario->name),
+                                          .program = xstrdup(options->program->path),
+                                          .foreign = two ? xstrdup(options->foreign->path) : NULL,
+                                          .stripped = options->strip };
+}
+
 struct crash_record *
 scenario_run(const struct scenario *scenario, const struct scenario_options *options,
              const char *program, struct repro_err *err)
@@ -107,6 +119,7 @@ scenario_run(const struct scenario *scenario, const struct scenario_options *opt
         run_before(scenario, options, &plan, err))
         record = run_once(scenario, options, &plan, err);
     if (record) {
+        describe_build(scenario, options, record);
         run_profiles_judge(record, scenario->profile != NULL);
         diagnose_fresh(record, NULL);
     }

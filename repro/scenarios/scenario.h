@@ -41,6 +41,7 @@ struct scenario {
     enum crash_outcome outcome; /* that must be seen */
     struct scenario_unit units[SCENARIO_UNITS_MAX + 1]; /* in link order */
     enum scenario_who linked_by;
+    bool plain;                /* nothing is instrumented (for experiments) */
     bool runtime_first;        /* the runtime before the last unit: its exit handler comes first */
     const char *link_flags;    /* NULL = none */
     const char *library;       /* source of a shared library, given to the program as argument 1 */

@@ -26,16 +26,30 @@ for doc in json.load(open(sys.argv[1])):
     if schema:
         jsonschema.validate(doc, schema)
     name = doc["scenario"]
-    seen = {e["name"]: e for e in doc["experiments"]}
+    seen = {e["name"]: e for e in doc["experiments"] if e["made"]}
     check(doc["schema"] == "repro.experiments/1", f"{name}: schema")
     check(seen, f"{name}: no experiment was made")
     for e in seen.values():
-        check(e["agrees"], f"{name}: {e['name']}: predicted {e['predicted']}, got {e['outcome']}, {e['class']}")
+        check(e["agrees"] is not False,
+              f"{name}: {e['name']}: predicted {e['predicted']}, got {e['outcome']}, {e['class']}, {e['profile']}")
+    theories = {t["name"]: t for t in doc["record"]["diagnosis"]["theories"]}
+    cause = theories.pop(doc["record"]["diagnosis"]["class"])
+    check(cause["survives"] and cause["tested"] > 0, f"{name}: the cause does not survive: {cause}")
+    for t in theories.values():
+        check(t["survives"] is False and t["because"], f"{name}: {t['name']} is not refuted: {t}")
+    for f in doc["record"]["diagnosis"]["fix"]:
+        by = f.get("verified_by", "").removeprefix("experiment ")
+        check(f["verified"] == (by in seen), f"{name}: verified by nothing: {f}")
+        check(not f["verified"] or (seen[by]["clean"] and seen[by]["profile"] == "ok" and seen[by]["functions"] > 0),
+              f"{name}: verified by a run that was not clean or had no good profile: {f}")
     check(any(f["verified"] for f in doc["record"]["diagnosis"]["fix"]), f"{name}: no fix was verified")
     if name == "mixed-at-exit":
         # The wrong theories predict a clean run here.
-        for theory in ("flush-first", "values-off", "reversed-link-order"):
-            check(seen[theory]["outcome"] != "clean", f"{theory} made the mixed program clean")
+        for change in ("flush-first", "values-off", "program-values-off", "reversed-link-order", "dynamic-nodes"):
+            check(not seen[change]["clean"], f"{change} made the mixed program clean")
+        check(seen["no-pgo"]["clean"] and seen["no-pgo"]["profile"] == "not-instrumented", "no-pgo")
+        check({"allocator", "exit-order", "value-profiling", "broken-pgo", "application"} == set(theories),
+              f"rivals of the mix: {sorted(theories)}")
         if "other-allocator" in seen:
             check(seen["other-allocator"]["outcome"] == "crash", "another allocator changed the outcome")
 sys.exit(fault)

@@ -226,6 +226,48 @@ fill_profile(struct crash_profile *profile)
 }
 
 static void
+fill_experiments(struct diagnosis *d)
+{
+    const struct experiment cured = { .name = dup("foreign-uninstrumented"),
+                                      .change =
+                                          dup("foreign objects compiled without instrumentation"),
+                                      .predicted = RESULT_CLEAN,
+                                      .outcome = dup("clean"),
+                                      .cls = dup("none"),
+                                      .profile = dup("ok"),
+                                      .functions = 294,
+                                      .runs = 1,
+                                      .clean = true,
+                                      .agrees = true };
+    const struct experiment flushed = { .name = dup("flush-first"),
+                                        .change = dup("the profile written explicitly when main "
+                                                      "returns, before any exit handler"),
+                                        .predicted = RESULT_NOT_CLEAN,
+                                        .outcome = dup("crash"),
+                                        .cls = dup("mixed-profile-abi"),
+                                        .place = dup("initializeValueProfRuntimeRecord+85"),
+                                        .profile = dup("crash"),
+                                        .runs = 3,
+                                        .agrees = true };
+    const struct experiment missing = { .name = dup("static-nodes"),
+                                        .change = dup("value nodes allocated statically"),
+                                        .skipped = dup("its value nodes are static already") };
+    XAPPEND(d->experiments, d->experiment_count, cured);
+    XAPPEND(d->experiments, d->experiment_count, flushed);
+    XAPPEND(d->experiments, d->experiment_count, missing);
+    const struct theory right = { .name = dup("mixed-profile-abi"),
+                                  .says = dup("records of two layouts share one section"),
+                                  .tested = 2 };
+    const struct theory wrong = { .name = dup("exit-order"),
+                                  .says = dup("the profile is written too late in the exit"),
+                                  .tested = 2,
+                                  .refuted = 2,
+                                  .because = dup("flush-first: it predicts clean, seen: crash") };
+    XAPPEND(d->theories, d->theory_count, right);
+    XAPPEND(d->theories, d->theory_count, wrong);
+}
+
+static void
 fill_diagnosis(struct diagnosis *d)
 {
     d->present = true;
@@ -243,6 +285,8 @@ fill_diagnosis(struct diagnosis *d)
     diagnosis_add_fix(d, "build the C code of the allocator without instrumentation",
                       "CFLAGS='-fno-profile-generate -fno-profile-use'", true);
     diagnosis_add_fix(d, "or use one LLVM for everything", NULL, false);
+    diagnosis_verify_fix(&d->fixes[0], "experiment foreign-uninstrumented");
+    fill_experiments(d);
     diagnosis_add_known_issue(d, "cc-rs#1354: -Cprofile-generate is passed to the C compiler. "
                                  "https://github.com/rust-lang/cc-rs/issues/1354");
 }
@@ -262,6 +306,10 @@ sample_crash(void)
                                               .build_id = dup("c0ffee00c0ffee00"),
                                               .stripped = true,
                                               .instrumented = dup("mixed") };
+    record->build = (struct crash_build){ .kind = dup("matrix-cell"),
+                                          .name = dup("mimalloc-instrumented-foreign-llvm"),
+                                          .program = dup("/usr/bin/clang-22"),
+                                          .foreign = dup("/usr/bin/clang-16") };
     fill_run(&record->run);
     fill_fault(record);
     fill_threads(record);

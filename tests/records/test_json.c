@@ -213,6 +213,35 @@ same_profile(const struct crash_profile *a, const struct crash_profile *b)
 }
 
 static void
+same_experiments(const struct diagnosis *a, const struct diagnosis *b)
+{
+    SAME(a->experiment_count, b->experiment_count);
+    for (size_t i = 0; i < a->experiment_count; i++) {
+        const struct experiment *x = &a->experiments[i], *y = &b->experiments[i];
+        SAME_TEXT(x->name, y->name);
+        SAME_TEXT(x->change, y->change);
+        SAME(x->predicted, y->predicted);
+        SAME_TEXT(x->skipped, y->skipped);
+        SAME_TEXT(x->outcome, y->outcome);
+        SAME_TEXT(x->cls, y->cls);
+        SAME_TEXT(x->place, y->place);
+        SAME_TEXT(x->profile, y->profile);
+        SAME(x->functions, y->functions);
+        SAME(x->runs, y->runs);
+        SAME(x->clean, y->clean);
+        SAME(x->agrees, y->agrees);
+    }
+    SAME(a->theory_count, b->theory_count);
+    for (size_t i = 0; i < a->theory_count; i++) {
+        SAME_TEXT(a->theories[i].name, b->theories[i].name);
+        SAME_TEXT(a->theories[i].says, b->theories[i].says);
+        SAME(a->theories[i].tested, b->theories[i].tested);
+        SAME(a->theories[i].refuted, b->theories[i].refuted);
+        SAME_TEXT(a->theories[i].because, b->theories[i].because);
+    }
+}
+
+static void
 same_diagnosis(const struct diagnosis *a, const struct diagnosis *b)
 {
     SAME(a->present, b->present);
@@ -234,7 +263,9 @@ same_diagnosis(const struct diagnosis *a, const struct diagnosis *b)
         SAME_TEXT(a->fixes[i].text, b->fixes[i].text);
         SAME_TEXT(a->fixes[i].command, b->fixes[i].command);
         SAME(a->fixes[i].verified, b->fixes[i].verified);
+        SAME_TEXT(a->fixes[i].verified_by, b->fixes[i].verified_by);
     }
+    same_experiments(a, b);
     same_texts(a->known_issues, a->known_issue_count, b->known_issues, b->known_issue_count);
 }
 
@@ -252,6 +283,12 @@ same_record(const struct crash_record *a, const struct crash_record *b)
     SAME_TEXT(a->subject.build_id, b->subject.build_id);
     SAME(a->subject.stripped, b->subject.stripped);
     SAME_TEXT(a->subject.instrumented, b->subject.instrumented);
+    SAME_TEXT(a->build.kind, b->build.kind);
+    SAME_TEXT(a->build.name, b->build.name);
+    SAME_TEXT(a->build.program, b->build.program);
+    SAME_TEXT(a->build.foreign, b->build.foreign);
+    SAME_TEXT(a->build.command, b->build.command);
+    SAME(a->build.stripped, b->build.stripped);
     same_run(&a->run, &b->run);
     SAME(a->signal.present, b->signal.present);
     SAME(a->signal.number, b->signal.number);
