@@ -31,6 +31,7 @@ struct mapped_file {
 };
 
 struct core {
+    int fd;
     Elf *elf;
     const unsigned char *bytes;
     size_t size;
@@ -153,8 +154,9 @@ read_mapped(const struct core *core, uint64_t address, void *buffer, size_t leng
     return got > 0 ? (size_t)got : 0;
 }
 
+/* What the core file itself holds. */
 static size_t
-read_memory(void *context, uint64_t address, void *buffer, size_t length)
+read_dumped(void *context, uint64_t address, void *buffer, size_t length)
 {
     const struct core *core = context;
     for (size_t i = 0; i < core->segment_count; i++) {
@@ -170,7 +172,14 @@ read_memory(void *context, uint64_t address, void *buffer, size_t length)
         memcpy(buffer, core->bytes + segment->p_offset + inside, count);
         return count;
     }
-    return read_mapped(core, address, buffer, length);
+    return 0;
+}
+
+static size_t
+read_memory(void *context, uint64_t address, void *buffer, size_t length)
+{
+    size_t got = read_dumped(context, address, buffer, length);
+    return got > 0 ? got : read_mapped(context, address, buffer, length);
 }
 
 static char *
@@ -245,14 +254,8 @@ take_segments(struct core *core, const char *path, struct repro_err *err)
 }
 
 static struct crash_record *
-make_record(struct core *core, struct repro_err *err, const char *path)
+make_record(struct core *core)
 {
-    if (!take_segments(core, path, err))
-        return NULL;
-    core->process.read = read_memory;
-    core->process.proc_file = read_proc_file;
-    core->process.context = core;
-    core->process.program = program_path(core);
     struct crash_record *record = crash_record_new();
     record->outcome = OUTCOME_CRASH;
     record->run.capture = xstrdup("imported");
@@ -260,17 +263,6 @@ make_record(struct core *core, struct repro_err *err, const char *path)
     examine(&core->process, record);
     signature_take(record);
     return record;
-}
-
-static void
-core_clear(struct core *core)
-{
-    for (size_t i = 0; i < core->file_count; i++)
-        free(core->files[i].path);
-    free(core->files);
-    free(core->segments);
-    free(core->process.threads);
-    free(core->auxv);
 }
 
 bool
@@ -287,25 +279,62 @@ core_file_is_core(const char *path)
     return is_core;
 }
 
+static void
+core_close(struct core *core)
+{
+    for (size_t i = 0; i < core->file_count; i++)
+        free(core->files[i].path);
+    free(core->files);
+    free(core->segments);
+    free(core->process.threads);
+    free(core->auxv);
+    elf_end(core->elf);
+    if (core->fd >= 0)
+        close(core->fd);
+}
+
+/* The stopped process that PATH is a picture of; core_close() in any case. */
+static bool
+core_open(struct core *core, const char *path, struct repro_err *err)
+{
+    *core = (struct core){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+    if (core->fd < 0)
+        return repro_fail_errno(err, REPRO_E_IO, "%s: cannot open", path);
+    if (elf_version(EV_CURRENT) != EV_NONE)
+        core->elf = elf_begin(core->fd, ELF_C_READ_MMAP, NULL);
+    core->bytes = core->elf ? (const unsigned char *)elf_rawfile(core->elf, &core->size) : NULL;
+    if (!core->bytes)
+        return repro_fail(err, REPRO_E_FORMAT, "%s: not a readable ELF file", path);
+    if (!take_segments(core, path, err))
+        return false;
+    core->process.read = read_memory;
+    core->process.read_written = read_dumped;
+    core->process.proc_file = read_proc_file;
+    core->process.context = core;
+    core->process.program = program_path(core);
+    return true;
+}
+
 struct crash_record *
 core_file_record(const char *path, struct repro_err *err)
 {
-    struct core core = { 0 };
-    struct crash_record *record = NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        repro_fail_errno(err, REPRO_E_IO, "%s: cannot open", path);
-        return NULL;
-    }
-    if (elf_version(EV_CURRENT) != EV_NONE)
-        core.elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-    core.bytes = core.elf ? (const unsigned char *)elf_rawfile(core.elf, &core.size) : NULL;
-    if (core.bytes)
-        record = make_record(&core, err, path);
-    else
-        repro_fail(err, REPRO_E_FORMAT, "%s: not a readable ELF file", path);
-    core_clear(&core);
-    elf_end(core.elf);
-    close(fd);
+    struct core core;
+    struct crash_record *record = core_open(&core, path, err) ? make_record(&core) : NULL;
+    core_close(&core);
     return record;
+}
+
+bool
+core_file_rescue(const char *path, struct rescue *rescue, struct repro_err *err)
+{
+    struct core core;
+    if (!core_file_is_core(path))
+        return repro_fail(err, access(path, R_OK) == 0 ? REPRO_E_FORMAT : REPRO_E_IO, "%s: %s",
+                          path,
+                          access(path, R_OK) == 0 ? "not a core file (64-bit ELF)" : "cannot open");
+    bool ok = core_open(&core, path, err);
+    if (ok)
+        rescue_process(&core.process, rescue);
+    core_close(&core);
+    return ok;
 }

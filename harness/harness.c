@@ -157,7 +157,8 @@ attach(struct run *run, const char *library, struct repro_err *err)
 {
     enum capture_mode mode = run->options->capture;
     if (mode == CAPTURE_AUTO || mode == CAPTURE_PTRACE)
-        run->traced = trace_attach(run->launch.pid, run->options->memory_bytes != 0);
+        run->traced = trace_attach(run->launch.pid,
+                                   run->options->memory_bytes != 0 || run->options->rescue != NULL);
     if (mode == CAPTURE_PTRACE && !run->traced)
         return repro_fail_errno(err, REPRO_E_CAPABILITY,
                                 "ptrace is not permitted (container or seccomp profile?); allow "
@@ -293,6 +294,7 @@ harness_run(const struct harness_options *options, struct repro_err *err)
     run.output.read_end = run.output.write_end = run.output.file = run.output.copy = -1;
     run.error = run.output;
     run.server.listener = -1;
+    run.server.rescue = options->rescue;
     int64_t start_ns = wall_clock_ns();
     record->tool = xstrdup(options->tool);
     record->created = time_text(start_ns);

@@ -13,6 +13,7 @@
 #define REPRO_HARNESS_HARNESS_H
 
 #include "common/err.h"
+#include "harness/rescue.h"
 #include "profile/check.h"
 #include "records/crash.h"
 
@@ -46,6 +47,9 @@ struct harness_options {
     enum capture_mode capture;
     bool (*cancelled)(void); /* polled; true ends the run with REPRO_E_INTERRUPTED. May be NULL */
     const char *tool;        /* "repro 0.1.0", goes into the record */
+    /* Not NULL: the profiles in the memory of the process that crashed or hung; if none did, of
+     * every process of the command that ended by itself (not with CAPTURE_PRELOAD). */
+    struct rescue *rescue;
 };
 
 /* The record of the run (also when nothing crashed), or NULL with ERR when the harness itself

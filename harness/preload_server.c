@@ -143,7 +143,8 @@ is_same_user(int fd, pid_t pid)
 }
 
 static void
-examine_peer(int fd, const struct preload_hello *hello, struct crash_record *record)
+examine_peer(const struct preload_server *server, int fd, const struct preload_hello *hello,
+             struct crash_record *record)
 {
     struct stopped_process stopped = {
         .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
@@ -159,6 +160,7 @@ examine_peer(int fd, const struct preload_hello *hello, struct crash_record *rec
     read_threads(fd, &stopped);
     examine_clear(record);
     examine(&stopped, record);
+    rescue_crashed(&stopped, server->rescue);
     free(stopped.threads);
 }
 
@@ -182,7 +184,7 @@ preload_server_serve(struct preload_server *server, pid_t main_pid, pid_t examin
     bool wanted =
         greet(fd, &hello) && (examined == 0 || (hello.pid == main_pid && examined != main_pid));
     if (wanted) {
-        examine_peer(fd, &hello, record);
+        examine_peer(server, fd, &hello, record);
         server->last_pid = hello.pid;
     }
     ask(fd, PRELOAD_DONE, 0, 0, NULL);

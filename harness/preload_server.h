@@ -3,12 +3,14 @@
 #define REPRO_HARNESS_PRELOAD_SERVER_H
 
 #include "common/err.h"
+#include "harness/rescue.h"
 #include "records/crash.h"
 
 struct preload_server {
     int listener;  /* -1 = not in use */
     char name[64]; /* of the abstract socket, for the environment of the command */
     pid_t last_pid;
+    struct rescue *rescue; /* takes the profiles of crashed processes; NULL: not wanted */
 };
 
 /* Choose the socket's name, which the command's environment needs; nothing is opened. */

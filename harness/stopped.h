@@ -30,6 +30,9 @@ struct stopped_process {
     struct stopped_signal signal;
     /* Copy at most LENGTH bytes at ADDRESS; returns the length of the readable prefix. */
     size_t (*read)(void *context, uint64_t address, void *buffer, size_t length);
+    /* The same, but only what the process itself left: not what the files behind a core file's
+     * mappings hold. NULL: `read`. */
+    size_t (*read_written)(void *context, uint64_t address, void *buffer, size_t length);
     /* Content of /proc/PID/NAME ("maps", "auxv"), NUL-terminated, or NULL. free() it. */
     char *(*proc_file)(void *context, const char *name, size_t *length);
     void *context;

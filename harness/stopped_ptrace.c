@@ -161,6 +161,15 @@ traced_process_open(struct traced_process *traced, pid_t pid, pid_t tid, bool cr
 }
 
 void
+traced_process_open_exiting(struct traced_process *traced, pid_t tid)
+{
+    *traced = (struct traced_process){ .memory_fd = -1 };
+    traced->stopped = (struct stopped_process){
+        .pid = tid, .read = read_memory, .proc_file = read_proc_file, .context = traced
+    };
+}
+
+void
 traced_process_close(struct traced_process *traced)
 {
     if (traced->memory_fd >= 0)

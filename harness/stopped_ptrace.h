@@ -19,6 +19,8 @@ struct traced_process {
 /* Stop all threads of the process of TID. CRASHED: TID is already in a stop (else it is interrupted
  * as well). The caller resumes `others` according to their status. */
 void traced_process_open(struct traced_process *traced, pid_t pid, pid_t tid, bool crashed);
+/* The process of TID, which is in its exit stop: memory only, no threads. */
+void traced_process_open_exiting(struct traced_process *traced, pid_t tid);
 void traced_process_close(struct traced_process *traced);
 
 #endif

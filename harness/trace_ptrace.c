@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,6 +98,7 @@ examine_crash(struct run *run, pid_t process, pid_t tid)
     traced_process_open(&traced, process, tid, true);
     examine_clear(run->record);
     examine(&traced.stopped, run->record);
+    rescue_crashed(&traced.stopped, run->options->rescue);
     run->examined = process;
     resume_others(run, &traced);
     traced_process_close(&traced);
@@ -109,8 +111,37 @@ trace_examine_hang(struct run *run, pid_t pid)
     traced_process_open(&traced, pid, pid, false);
     examine_clear(run->record);
     examine(&traced.stopped, run->record);
+    rescue_crashed(&traced.stopped, run->options->rescue);
     run->examined = pid;
     traced_process_close(&traced); /* all are killed next */
+}
+
+/* Is TID, in its exit stop, about to end its whole process? */
+static bool
+ends_process(pid_t tid)
+{
+    char path[40], text[32];
+    snprintf(path, sizeof path, "/proc/%d/syscall", (int)tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (fd >= 0)
+        close(fd);
+    if (length <= 0)
+        return false;
+    text[length] = '\0';
+    return strtol(text, NULL, 10) == SYS_exit_group;
+}
+
+/* A process ends by itself: its memory is still there. */
+static void
+rescue_exiting(struct run *run, pid_t tid)
+{
+    struct traced_process traced;
+    if (!run->options->rescue || run->examined != 0 || !ends_process(tid))
+        return;
+    traced_process_open_exiting(&traced, tid);
+    rescue_process(&traced.stopped, run->options->rescue);
+    traced_process_close(&traced);
 }
 
 static void
@@ -168,8 +199,10 @@ trace_event(struct run *run, pid_t tid, int status)
         if (tid == run->launch.pid)
             supervise_main_stopped(run);
     } else {
-        if (event == PTRACE_EVENT_EXIT)
+        if (event == PTRACE_EVENT_EXIT) {
             note_peak(run, tid);
+            rescue_exiting(run, tid);
+        }
         resume(tid, 0);
     }
 }

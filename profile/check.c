@@ -163,7 +163,8 @@ run(struct checker *c, const char *path, struct repro_err *err)
     bool done = dispatch(c, &inner);
     if (done && c->arena.failed)
         done = repro_fail(&inner, REPRO_E_NOMEM, "out of memory");
-    segment_result_clear(&c->segments);
+    if ((c->flags & PROF_CHECK_KEEP_SEGMENTS) == 0)
+        segment_result_clear(&c->segments);
     if (done)
         return &c->check;
     repro_fail(err, inner.code, "%s: %s", path, inner.msg);

@@ -103,7 +103,8 @@ struct prof_check {
 };
 
 /* Bits of how, for prof_check_file_with(). */
-#define PROF_CHECK_NO_DWARF 2U /* do not read debug information of sick images */
+#define PROF_CHECK_KEEP_SEGMENTS 4U /* for salvage_image() */
+#define PROF_CHECK_NO_DWARF      2U /* do not read debug information of sick images */
 #define PROF_CHECK_NO_NAMES \
     1U /* ignore __llvm_prf_names: layouts from the records' structure alone */
 

@@ -3,17 +3,14 @@
 
 #include "common/fs.h"
 #include "profile/raw_mixed.h"
-#include "profile/salvage_build.h"
+#include "profile/salvage_groups.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct rescue {
     const struct prof_bytes *file;
     const struct raw_profile *profile;
-    const char *stem;
     unsigned transcode;
     struct salvage_result *result;
     struct repro_err *err;
@@ -25,55 +22,14 @@ no_memory(struct repro_err *err)
     return repro_fail(err, REPRO_E_NOMEM, "out of memory while salvaging a profile");
 }
 
-/* The output for profiles like this one: same version word, word size and byte order. */
-static struct salvage_output *
-output_for(struct rescue *s, uint64_t version_word)
-{
-    struct salvage_result *result = s->result;
-    const struct raw_header *h = &s->profile->header;
-    for (size_t i = 0; i < result->count; i++) {
-        struct salvage_output *o = &result->outputs[i];
-        if (o->version_word == version_word && o->word == h->word && o->big_endian == h->big_endian)
-            return o;
-    }
-    if ((result->count & (result->count - 1)) == 0) {
-        size_t capacity = result->count ? result->count * 2 : 1;
-        struct salvage_output *grown = realloc(result->outputs, capacity * sizeof *grown);
-        if (grown == NULL)
-            return NULL;
-        result->outputs = grown;
-    }
-    struct salvage_output *o = &result->outputs[result->count++];
-    *o = (struct salvage_output){ .version_word = version_word,
-                                  .version = prof_version_number(version_word),
-                                  .word = h->word,
-                                  .big_endian = h->big_endian };
-    return o;
-}
-
-/* Append a whole profile; the parts of a raw profile end at a multiple of 8. */
-static bool
-append(struct salvage_output *o, const unsigned char *data, size_t size)
-{
-    size_t padded = (size + 7) & ~(size_t)7;
-    unsigned char *grown = realloc(o->data, o->size + padded);
-    if (grown == NULL)
-        return false;
-    memcpy(grown + o->size, data, size);
-    memset(grown + o->size + size, 0, padded - size);
-    o->data = grown;
-    o->size += padded;
-    o->profiles++;
-    return true;
-}
-
 static bool
 copy_sound(struct rescue *s)
 {
     const struct raw_profile *p = s->profile;
-    struct salvage_output *o = output_for(s, p->header.version_word);
-    if (o == NULL ||
-        !append(o, s->file->data + p->header.offset, (size_t)(p->end - p->header.offset)))
+    struct salvage_output *o = salvage_output_for(s->result, p->header.version_word, p->header.word,
+                                                  p->header.big_endian, false);
+    if (o == NULL || !salvage_output_append(o, s->file->data + p->header.offset,
+                                            (size_t)(p->end - p->header.offset)))
         return no_memory(s->err);
     o->records += p->header.num_data;
     s->result->records += p->header.num_data;
@@ -117,83 +73,35 @@ encode_names(const struct prof_names *names, unsigned char **text, struct prof_b
     return true;
 }
 
-/* Build one group and keep it, if our own check agrees that it is a valid profile. */
-static bool
-keep_group(struct rescue *s, const struct salvage_source *source, const struct salvage_group *group,
-           uint64_t with_values)
+/* The believed records of FOUND, each with its final layout; malloc'ed. */
+static struct segment_record *
+believed_records(struct rescue *s, const struct segment_result *found,
+                 const struct prof_names *names, size_t *count)
 {
-    unsigned char *data = NULL;
-    size_t size = 0;
-    struct repro_err why = { 0 };
-    if (!salvage_build(source, group, &data, &size, &why)) {
-        finding_add(&s->result->findings, FINDING_WARNING, "group", FINDING_NO_OFFSET, NULL,
-                    "%zu records for version %u were not written: %s", group->count, group->version,
-                    why.msg);
-        s->result->dropped += group->count;
-        return why.code != REPRO_E_NOMEM || no_memory(s->err);
-    }
-    uint64_t word = salvage_version_word(source->version_word, group->version, group->counter_size);
-    struct salvage_output *o = output_for(s, word);
-    bool ok = o != NULL && append(o, data, size);
-    free(data);
-    if (!ok)
-        return no_memory(s->err);
-    o->records += group->count;
-    o->values_dropped += with_values;
-    s->result->records += group->count;
-    return true;
-}
-
-static unsigned
-target_version(const struct rescue *s, const struct segment_record *r)
-{
-    return s->transcode ? s->transcode : raw_segment_layout(&s->profile->header, r)->raw_version;
-}
-
-/* All records of RESULT for one (version, counter size), in order. */
-static bool
-write_group(struct rescue *s, const struct salvage_source *source,
-            const struct segment_record **pending, size_t count, size_t first)
-{
-    struct salvage_group group = { .version = target_version(s, pending[first]),
-                                   .counter_size = pending[first]->counter_size };
-    group.records = calloc(count, sizeof *group.records);
-    if (group.records == NULL)
-        return no_memory(s->err);
-    uint64_t with_values = 0;
-    for (size_t i = first; i < count; i++) {
-        if (pending[i] == NULL || pending[i]->counter_size != group.counter_size ||
-            target_version(s, pending[i]) != group.version)
+    struct segment_record *list = calloc(found->count ? found->count : 1, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; list != NULL && i < found->count; i++) {
+        if (!raw_segment_believed(names, &found->records[i])) {
+            s->result->dropped++;
             continue;
-        with_values += pending[i]->value_sites != 0;
-        group.records[group.count++] = pending[i];
-        pending[i] = NULL;
+        }
+        list[*count] = found->records[i];
+        list[(*count)++].layout = raw_segment_layout(&s->profile->header, &found->records[i]);
     }
-    bool ok = keep_group(s, source, &group, with_values);
-    free(group.records);
-    return ok;
+    return list;
 }
 
 static bool
 write_groups(struct rescue *s, const struct salvage_source *source,
-             const struct segment_result *found, const struct prof_names *believed_names)
+             const struct segment_result *found, const struct prof_names *names)
 {
-    const struct segment_record **pending =
-        calloc(found->count ? found->count : 1, sizeof *pending);
-    if (pending == NULL)
-        return no_memory(s->err);
-    for (size_t i = 0; i < found->count; i++) {
-        if (raw_segment_believed(believed_names, &found->records[i]))
-            pending[i] = &found->records[i];
-        else
-            s->result->dropped++;
-    }
-    bool ok = true;
-    for (size_t i = 0; i < found->count && ok; i++) {
-        if (pending[i] != NULL)
-            ok = write_group(s, source, pending, found->count, i);
-    }
-    free(pending);
+    size_t count;
+    struct segment_record *list = believed_records(s, found, names, &count);
+    struct salvage_records records = {
+        .source = source, .list = list, .count = count, .version = s->transcode
+    };
+    bool ok = list != NULL ? salvage_add_records(&records, s->result, s->err) : no_memory(s->err);
+    free(list);
     return ok;
 }
 
@@ -257,55 +165,12 @@ rescue_profile(struct rescue *s)
     return ok;
 }
 
-/* Our own check has the last word about what is called valid. */
-static bool
-verify(struct rescue *s)
-{
-    for (size_t i = 0; i < s->result->count; i++) {
-        struct salvage_output *o = &s->result->outputs[i];
-        struct prof_bytes bytes = { o->data, o->size };
-        struct raw_check *check = raw_check_bytes(&bytes, s->err);
-        if (check == NULL)
-            return false;
-        for (size_t k = 0; k < check->findings.count; k++) {
-            const struct finding *f = &check->findings.items[k];
-            if (f->severity != FINDING_NOTE)
-                finding_add(&s->result->findings, f->severity, "output", f->offset, NULL, "%s: %s",
-                            o->name, f->message);
-        }
-        raw_check_free(check);
-    }
-    return true;
-}
-
-static bool
-name_outputs(struct rescue *s)
-{
-    for (size_t i = 0; i < s->result->count; i++) {
-        struct salvage_output *o = &s->result->outputs[i];
-        unsigned twins = 0;
-        for (size_t k = 0; k < i; k++)
-            twins += s->result->outputs[k].version == o->version;
-        char suffix[16] = "";
-        if (twins > 0)
-            snprintf(suffix, sizeof suffix, ".%u", twins + 1);
-        size_t size = strlen(s->stem) + 48;
-        o->name = malloc(size);
-        if (o->name == NULL)
-            return no_memory(s->err);
-        snprintf(o->name, size, "%s.v%u%s.profraw", s->stem, o->version, suffix);
-    }
-    return true;
-}
-
 bool
 salvage_bytes(const struct prof_bytes *file, const struct raw_check *check, const char *stem,
               unsigned transcode, struct salvage_result *result, struct repro_err *err)
 {
     *result = (struct salvage_result){ 0 };
-    struct rescue s = {
-        .file = file, .stem = stem, .transcode = transcode, .result = result, .err = err
-    };
+    struct rescue s = { .file = file, .transcode = transcode, .result = result, .err = err };
     bool ok = true;
     for (size_t i = 0; i < check->profile_count && ok; i++) {
         s.profile = &check->profiles[i];
@@ -317,7 +182,7 @@ salvage_bytes(const struct prof_bytes *file, const struct raw_check *check, cons
                         check->profile_count == 0
                             ? "the file is empty: there is nothing to rescue"
                             : "no record with its counters is left in the file");
-    ok = ok && name_outputs(&s) && verify(&s);
+    ok = ok && salvage_finish(result, stem, err);
     if (!ok)
         salvage_result_clear(result);
     return ok;

@@ -3,7 +3,8 @@
  * A program of mixed layouts that crashes while writing leaves header, records, counters and names
  * behind; only value data are missing. The records are segmented by layout and written to one file
  * per layout, or all to one version. Sound profiles of a concatenated file are copied as they are,
- * value data included. Everything reachable belongs to the result. Thread-safe.
+ * value data included. salvage_image.h makes the same result from the memory of a process.
+ * Everything reachable belongs to the result. Thread-safe.
  */
 #ifndef REPRO_PROFILE_SALVAGE_H
 #define REPRO_PROFILE_SALVAGE_H
@@ -16,8 +17,11 @@ struct salvage_output {
     unsigned version;
     unsigned word;
     bool big_endian;
-    size_t profiles; /* back to back in this file */
+    unsigned llvm;    /* oldest release that made these records, 0 = unknown */
+    bool all_records; /* beside files of one layout each: this one has the records of all */
+    size_t profiles;  /* back to back in this file */
     uint64_t records;
+    uint64_t values_kept;    /* records with their value data */
     uint64_t values_dropped; /* records that had value sites in the source */
     unsigned char *data;
     size_t size;

@@ -2,6 +2,7 @@
 #include "profile/salvage_build.h"
 
 #include "profile/raw_header.h"
+#include "profile/salvage_blocks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ struct plan {
     const struct prof_header_layout *fields;
     uint64_t counters, bitmap; /* bytes of the parts */
     /* Offsets in the new file. */
-    uint64_t ids_at, data_at, counters_at, bitmap_at, names_at, size;
+    uint64_t ids_at, data_at, counters_at, bitmap_at, names_at, values_at, size;
+    uint64_t values; /* bytes of value data */
     unsigned char *out;
 };
 
@@ -72,6 +74,7 @@ measure(struct plan *p, struct repro_err *err)
                               "record at byte %zu has no counters in the source", r->offset);
         p->counters += (uint64_t)r->counters * r->counter_size;
         p->bitmap += has_bitmap(p, r) ? r->bitmap_bytes : 0;
+        p->values += salvage_block_size(s, r);
         if (p->counters > s->counters.size || p->bitmap > s->bitmap.size)
             return repro_fail(err, REPRO_E_FORMAT,
                               "records share counters: they claim more than there are");
@@ -82,7 +85,9 @@ measure(struct plan *p, struct repro_err *err)
     p->counters_at = p->data_at + p->group->count * p->layout->size;
     p->bitmap_at = p->counters_at + round_up_8(p->counters);
     p->names_at = p->bitmap_at + round_up_8(p->bitmap);
-    p->size = p->names_at + round_up_8(s->names.size);
+    p->values_at = p->names_at + round_up_8(s->names.size);
+    p->values = p->values <= SALVAGE_BLOCKS_MAX ? p->values : 0;
+    p->size = p->values_at + p->values;
     return true;
 }
 
@@ -141,6 +146,8 @@ write_record(const struct plan *p, size_t index, uint64_t *counters, uint64_t *b
     memcpy(p->out + p->counters_at + *counters,
            s->counters.data + (r->counter_address - s->counters_address), (size_t)bytes);
     *counters += bytes;
+    for (unsigned kind = 0; p->values > 0 && kind < SALVAGE_KINDS; kind++)
+        put_field(p, record, l->value_sites + 2 * kind, 2, salvage_site_count(s, r, kind));
     if (!has_bitmap(p, r))
         return;
     put_field(p, record, l->bitmap_ptr, s->word, p->bitmap_at - p->data_at + *bitmap - at);
@@ -172,6 +179,9 @@ salvage_build(const struct salvage_source *source, const struct salvage_group *g
         write_record(&p, i, &counters, &bitmap);
     if (source->names.size > 0)
         memcpy(p.out + p.names_at, source->names.data, source->names.size);
+    unsigned char *at = p.out + p.values_at;
+    for (size_t i = 0; p.values > 0 && i < group->count; i++)
+        at += salvage_block_write(source, group->records[i], at);
     *out = p.out;
     *size = (size_t)p.size;
     return true;

@@ -87,6 +87,21 @@ clear_instruction(struct crash_instruction *insn)
     free(insn->text);
 }
 
+void
+crash_salvage_clear(struct crash_salvage *salvage)
+{
+    for (size_t i = 0; i < salvage->file_count; i++) {
+        free(salvage->files[i].path);
+        free(salvage->files[i].image);
+    }
+    free(salvage->files);
+    free(salvage->folder);
+    free(salvage->shortcut);
+    free_strings(salvage->commands, salvage->command_count);
+    free_strings(salvage->notes, salvage->note_count);
+    *salvage = (struct crash_salvage){ 0 };
+}
+
 static void
 clear_profile(struct crash_profile *profile)
 {
@@ -113,6 +128,7 @@ clear_profile(struct crash_profile *profile)
     free(profile->at_fault_layout);
     free(profile->at_fault_function);
     free(profile->at_fault_bytes);
+    crash_salvage_clear(&profile->salvage);
 }
 
 static void

@@ -249,6 +249,33 @@ struct profile_file_state {
     uint64_t stale_targets; /* of them, addresses of this program in runs loaded elsewhere */
 };
 
+/* A raw profile that was made from the memory of the process. */
+struct salvaged_file {
+    char *path;
+    pid_t process;       /* whose memory */
+    char *image;         /* file of the program or library whose records it holds */
+    unsigned version;    /* raw version */
+    unsigned llvm_first; /* releases of llvm-profdata that read it, 0 = unknown */
+    unsigned llvm_last;
+    bool all_records; /* those of every layout, rewritten in this version */
+    uint64_t records;
+    uint64_t values_kept;    /* records with their value data */
+    uint64_t values_dropped; /* records with value sites, but without their values */
+    uint64_t size;
+};
+
+struct crash_salvage {
+    bool present; /* `repro run --salvage` */
+    char *folder; /* NULL if nothing was written */
+    struct salvaged_file *files;
+    size_t file_count;
+    char **commands; /* that merge the files of one layout each, in this order */
+    size_t command_count;
+    char *shortcut; /* instead: one command for the files with all records; NULL: there are none */
+    char **notes;   /* what could not be rescued, and why */
+    size_t note_count;
+};
+
 struct crash_profile {
     bool present;
     char *runtime;   /* layout the runtime walks with: "v10" */
@@ -271,6 +298,7 @@ struct crash_profile {
     char *at_fault_bytes; /* the memory read as a record there, hex digits; NULL if unreadable */
     struct profile_file_state *files;
     size_t file_count;
+    struct crash_salvage salvage;
 };
 
 struct crash_record {
@@ -299,6 +327,7 @@ struct crash_record {
     char *signature_class;
 };
 
+void crash_salvage_clear(struct crash_salvage *salvage);
 struct crash_record *crash_record_new(void);         /* zeroed, raw_version -1 */
 void crash_record_free(struct crash_record *record); /* NULL is fine */
 /* The thread that crashed, or NULL. */

@@ -98,6 +98,8 @@ profile_to_json(const struct crash_profile *profile)
     for (size_t i = 0; i < profile->file_count; i++)
         json_array_append_new(files, file_to_json(&profile->files[i]));
     jb_set(out, "files", files);
+    if (profile->salvage.present)
+        jb_set(out, "salvage", salvage_to_json(&profile->salvage));
     return out;
 }
 
@@ -202,5 +204,6 @@ profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile
     foreign_from_json(r, at.value, profile);
     at_fault_from_json(r, at.value, profile);
     files_from_json(r, at.value, profile);
+    salvage_from_json(r, at.value, &profile->salvage);
     jr_leave(r, at);
 }

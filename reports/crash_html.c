@@ -1,6 +1,7 @@
 /* crash_html.c - one run as a self-contained HTML page. */
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
+#include "reports/crash_salvage.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/html.h"
@@ -423,6 +424,7 @@ report_crash_html(const struct crash_record *record, struct strbuf *out)
     write_verdict(out, record);
     write_fixes(out, &record->diagnosis);
     write_records(out, record);
+    html_crash_salvage(out, &record->profile.salvage);
     write_evidence(out, &record->diagnosis);
     html_crash_experiments(out, &record->diagnosis);
     write_fault(out, record, digits);

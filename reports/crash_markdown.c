@@ -4,6 +4,7 @@
 
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
+#include "reports/crash_salvage.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/markdown.h"
@@ -382,6 +383,7 @@ report_crash_markdown(const struct crash_record *record, struct strbuf *out)
     md_crash_fault(out, record, digits);
     md_crash_threads(out, record, digits);
     md_crash_profile(out, &record->profile);
+    md_crash_salvage(out, &record->profile.salvage);
     md_crash_run(out, record);
     md_crash_code(out, &record->instruction, digits);
     md_crash_registers(out, record, digits);

@@ -306,6 +306,36 @@ write_profile(const struct page *page, const struct crash_profile *profile)
     }
 }
 
+/* On one line, to be copied. */
+static void
+write_command(const struct page *page, const char *name, const char *command)
+{
+    label(page, name);
+    page_text(page, PAINT_NONE, command);
+    page_own(page, "\n");
+}
+
+static void
+write_salvage(const struct page *page, const struct crash_salvage *salvage)
+{
+    if (!salvage->present)
+        return;
+    page_heading(page, "Rescued from memory");
+    for (size_t i = 0; i < salvage->file_count; i++) {
+        char *what = salvaged_file_sentence(&salvage->files[i]);
+        const char *path = salvage->files[i].path;
+        row_taken(page, i == 0 ? "files" : "",
+                  xasprintf("%s: %s", path != NULL ? path : "?", what));
+        free(what);
+    }
+    for (size_t i = 0; i < salvage->note_count; i++)
+        row(page, i == 0 ? "notes" : "", salvage->notes[i]);
+    for (size_t i = 0; i < salvage->command_count; i++)
+        write_command(page, i == 0 ? "merge" : "", salvage->commands[i]);
+    if (salvage->shortcut != NULL)
+        write_command(page, "or at once", salvage->shortcut);
+}
+
 static void
 write_run(const struct page *page, const struct crash_record *record)
 {
@@ -348,5 +378,6 @@ report_crash_text(const struct crash_record *record, struct report_style style, 
     write_window(&page, &record->instruction, digits);
     write_registers(&page, record, digits);
     write_profile(&page, &record->profile);
+    write_salvage(&page, &record->profile.salvage);
     write_run(&page, record);
 }

@@ -203,6 +203,24 @@ crash_command(const struct crash_record *record)
 }
 
 char *
+salvaged_file_sentence(const struct salvaged_file *file)
+{
+    struct strbuf out = { 0 };
+    strbuf_printf(&out, "%llu record%s%s, v%u", (unsigned long long)file->records,
+                  file->records == 1 ? "" : "s", file->all_records ? " of all layouts" : "",
+                  file->version);
+    if (file->llvm_first > 0 && file->llvm_first == file->llvm_last)
+        strbuf_printf(&out, " (llvm-profdata %u)", file->llvm_first);
+    else if (file->llvm_first > 0)
+        strbuf_printf(&out, " (llvm-profdata %u to %u)", file->llvm_first, file->llvm_last);
+    if (file->values_kept > 0)
+        strbuf_printf(&out, ", values of %llu", (unsigned long long)file->values_kept);
+    if (file->values_dropped > 0)
+        strbuf_printf(&out, ", no values of %llu", (unsigned long long)file->values_dropped);
+    return strbuf_take(&out);
+}
+
+char *
 profile_layouts(const struct crash_profile *profile)
 {
     struct strbuf out = { 0 };

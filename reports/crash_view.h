@@ -30,6 +30,8 @@ char *crash_command(const struct crash_record *record);
 char *profile_layouts(const struct crash_profile *profile);
 /* "record #294 at +18816: the v8 record of mi_malloc"; NULL if unknown. */
 char *profile_at_fault(const struct crash_profile *profile);
+/* "4 records, v10 (llvm-profdata 19 to 22), values of 2" and so on. */
+char *salvaged_file_sentence(const struct salvaged_file *file);
 /* "exit code 0", "signal 11", "unknown" */
 char *crash_exit(const struct crash_run *run);
 /* "confidence 99 %", or "not decided" for the class unknown. */

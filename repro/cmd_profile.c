@@ -2,15 +2,18 @@
 #include "repro/commands.h"
 
 #include "common/fs.h"
+#include "harness/core_file.h"
 #include "records/json.h"
 #include "repro/profile/file.h"
+#include "repro/profile/rescued.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct cli_option profile_options[] = {
-    { 0, "binary", "FILE", "check: compare with this program or object" },
+    { 0, "binary", "FILE", "check: compare with it; salvage --core: the program, if it was moved" },
+    { 0, "core", "CORE", "salvage: from the memory in this core file (64-bit ELF)" },
     { 0, "no-compilers", NULL, "check: do not ask the installed compilers for their versions" },
     { 0, "transcode", "vN", "salvage: write all records as raw version N (5 to 11)" },
     { 0 },
@@ -118,25 +121,6 @@ run_check(struct cli *cli)
     return finish(cli, &text, doc, code, true);
 }
 
-/* "v10" or "10". */
-static bool
-parse_version(const char *word, unsigned *version, struct repro_err *err)
-{
-    *version = 0;
-    if (word == NULL)
-        return true;
-    char *end;
-    const char *digits = word[0] == 'v' ? word + 1 : word;
-    unsigned long n = strtoul(digits, &end, 10);
-    if (*digits < '0' || *digits > '9' || *end != '\0' || n > PROF_RAW_VERSION_MAX ||
-        prof_layout_get((unsigned)n, 8) == NULL)
-        return repro_fail(err, REPRO_E_USAGE,
-                          "--transcode %s: expected a raw version from v%d to v%d", word,
-                          PROF_RAW_VERSION_MIN, PROF_RAW_VERSION_MAX);
-    *version = (unsigned)n;
-    return true;
-}
-
 /* "dir/prog.profraw" -> "prog". Caller frees. */
 static char *
 stem_of(const char *path)
@@ -175,17 +159,43 @@ salvage_one(const struct cli *cli, const char *path, unsigned version, struct st
 {
     const char *dir = cli_output_path(cli);
     struct profile_file file;
-    struct salvage_result result;
+    struct salvage_result result = { 0 };
     struct repro_err err = { 0 };
     if (!salvage_open(&file, path, version, &result, &err))
         return cli_fail(&err);
     bool ok = salvage_write(&result, dir, &err);
     if (ok && cli_json(cli))
-        json_array_append_new(entries, profile_json_salvage(&file, &result, dir));
+        json_array_append_new(entries, profile_json_salvage(path, &result, dir));
     else if (ok)
-        profile_text_salvage(text, &file, &result, dir, cli_color(cli, 1));
+        profile_text_salvage(text, path, &result, dir, cli_color(cli, 1));
+    if (ok && !cli_json(cli) && result.count > 1)
+        strbuf_puts(text, "  next: merge each file with its own llvm-profdata, then the results "
+                          "with the newest one\n");
     salvage_result_clear(&result);
     profile_file_close(&file);
+    return ok ? 0 : cli_fail(&err);
+}
+
+/* The images of a core file that could be rescued, one entry each. */
+static int
+salvage_core(const struct cli *cli, const char *path, unsigned version, struct strbuf *text,
+             json_t *entries)
+{
+    struct rescue rescue = { .transcode = version, .binary = cli_value(cli, "binary", NULL) };
+    struct crash_salvage salvage = { 0 };
+    struct repro_err err = { 0 };
+    bool ok = core_file_rescue(path, &rescue, &err) &&
+              rescued_write(&rescue, cli_output_path(cli), &salvage, &err);
+    if (ok && rescue.count == 0)
+        ok = repro_fail(&err, REPRO_E_FORMAT, "%s: nothing to rescue: %s", path,
+                        rescue.failure_count > 0 ? rescue.failures[0]
+                                                 : "no image in it has profile records");
+    if (ok && cli_json(cli))
+        rescued_json(&rescue, path, &salvage, entries);
+    else if (ok)
+        rescued_text(&rescue, path, &salvage, text, cli_color(cli, 1));
+    crash_salvage_clear(&salvage);
+    rescue_clear(&rescue);
     return ok ? 0 : cli_fail(&err);
 }
 
@@ -193,16 +203,19 @@ static int
 run_salvage(struct cli *cli)
 {
     struct repro_err err = { 0 };
+    const char *core = cli_value(cli, "core", NULL);
     unsigned version = 0;
     if (cli_output_path(cli) == NULL)
         repro_fail(&err, REPRO_E_USAGE, "profile salvage: give the folder for its results: -o DIR");
     else
-        parse_version(cli_value(cli, "transcode", NULL), &version, &err);
+        rescued_parse_version("transcode", cli_value(cli, "transcode", NULL), &version, &err);
     if (err.code != REPRO_OK)
         return cli_fail(&err);
     struct strbuf text = { 0 };
     json_t *entries, *doc = new_document("salvaged", &entries);
     int code = 0;
+    if (core != NULL)
+        worsen(&code, salvage_core(cli, core, version, &text, entries));
     for (size_t i = 1; i < cli_operand_count(cli); i++)
         worsen(&code, salvage_one(cli, cli_operand(cli, i), version, &text, entries));
     return finish(cli, &text, doc, code, false);
@@ -212,11 +225,22 @@ static int
 run_profile(struct cli *cli)
 {
     const char *action = cli_operand(cli, 0);
-    if (strcmp(action, "check") == 0)
-        return run_check(cli);
-    if (strcmp(action, "salvage") == 0)
-        return run_salvage(cli);
+    bool salvage = strcmp(action, "salvage") == 0, check = strcmp(action, "check") == 0;
+    bool has_core = cli_value(cli, "core", NULL) != NULL;
     struct repro_err err = { 0 };
+    if ((salvage || check) && cli_operand_count(cli) < 2 && !(salvage && has_core)) {
+        repro_fail(&err, REPRO_E_USAGE, "profile %s: expected FILE...%s", action,
+                   salvage ? " or --core CORE" : "");
+        return cli_fail(&err);
+    }
+    if (check && has_core) {
+        repro_fail(&err, REPRO_E_USAGE, "profile check: --core goes with `profile salvage`");
+        return cli_fail(&err);
+    }
+    if (check)
+        return run_check(cli);
+    if (salvage)
+        return run_salvage(cli);
     repro_fail(&err, REPRO_E_USAGE, "profile %s: expected `profile check` or `profile salvage`",
                action);
     return cli_fail(&err);
@@ -224,7 +248,7 @@ run_profile(struct cli *cli)
 
 const struct cli_command cmd_profile = {
     .name = "profile",
-    .operands = "check|salvage FILE...",
+    .operands = "check|salvage [FILE...]",
     .summary = "are these profiles usable, by which llvm-profdata; rescue what can be rescued",
     .description =
         "`profile check` reads raw profiles (.profraw) of every version, word size and byte\n"
@@ -236,12 +260,15 @@ const struct cli_command cmd_profile = {
         "\n"
         "`profile salvage` takes a truncated or malformed .profraw, as a program of mixed layouts\n"
         "leaves it, and writes one valid .profraw per layout into the folder of -o, or with\n"
-        "--transcode all records in one version. Value data are left out.",
+        "--transcode all records in one version. Value data are lost in such a file.\n"
+        "With --core the counts come from a core file: one .profraw per layout of the program\n"
+        "and of each instrumented library, and one with all records, with value data.",
     .examples = "  repro profile check default.profraw\n"
                 "  repro profile check merged.profdata --binary build/app\n"
-                "  repro profile salvage default.profraw -o rescued\n",
+                "  repro profile salvage default.profraw -o rescued\n"
+                "  repro profile salvage --core core.1234 --binary build/app -o rescued\n",
     .options = profile_options,
-    .min_operands = 2,
+    .min_operands = 1,
     .max_operands = SIZE_MAX,
     .run = run_profile,
 };

@@ -9,8 +9,10 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/interrupt.h"
+#include "repro/profile/rescued.h"
 #include "repro/redact_options.h"
 #include "repro/run_profiles.h"
+#include "repro/run_salvage.h"
 #include "repro/version.h"
 
 #include <signal.h>
@@ -37,6 +39,9 @@ static const struct cli_option run_options[] = {
     { 0, "profile-file", "PATTERN", "LLVM_PROFILE_FILE of the program [as in the environment]" },
     { 0, "stdin", "FILE", "its standard input [ours]" },
     { 0, "fixed-addresses", NULL, "without address space randomisation, as debuggers do" },
+    { 0, "salvage", NULL, "keep the counts of a run that left no usable profile" },
+    { 0, "salvage-dir", "DIR", "salvage: folder for them [beside -o, or repro-salvaged]" },
+    { 0, "transcode", "vN", "salvage: raw version of the file with all records [the runtime's]" },
     { 0, "transparent", NULL, "say nothing and end as the program ended" },
     REDACT_OPTION,
     { 0 },
@@ -47,6 +52,8 @@ struct run_plan {
     uint64_t repeat;
     bool until_crash, transparent;
     struct redaction redaction;
+    struct rescue rescue;
+    char *salvage_folder; /* NULL: not wanted */
 };
 
 static bool
@@ -61,11 +68,26 @@ read_limits(const struct cli *cli, struct run_plan *plan, struct repro_err *err)
 }
 
 static bool
+read_salvage(const struct cli *cli, struct run_plan *plan, struct repro_err *err)
+{
+    const char *folder = cli_value(cli, "salvage-dir", NULL);
+    const char *version = cli_value(cli, "transcode", NULL);
+    if (!cli_flag(cli, "salvage"))
+        return (folder == NULL && version == NULL) ||
+               repro_fail(err, REPRO_E_USAGE, "--%s goes with --salvage",
+                          folder ? "salvage-dir" : "transcode");
+    plan->salvage_folder = run_salvage_folder(folder, cli_output_path(cli));
+    plan->harness.rescue = &plan->rescue;
+    return rescued_parse_version("transcode", version, &plan->rescue.transcode, err);
+}
+
+static bool
 read_options(const struct cli *cli, struct run_plan *plan, struct repro_err *err)
 {
     struct harness_options *harness = &plan->harness;
     const char *capture = cli_value(cli, "capture", "auto");
-    if (!read_limits(cli, plan, err) || !redact_options_read(cli, &plan->redaction, err))
+    if (!read_limits(cli, plan, err) || !read_salvage(cli, plan, err) ||
+        !redact_options_read(cli, &plan->redaction, err))
         return false;
     if (!capture_mode_parse(capture, &harness->capture))
         return repro_fail(err, REPRO_E_USAGE,
@@ -110,8 +132,23 @@ was_ended(const struct run_plan *plan, const struct crash_record *record)
     return plan->transparent && number > 0 && !signal_is_core(number);
 }
 
+/* Every run of several has its own folder. */
 static bool
-run_all(const struct run_plan *plan, struct results *results, struct repro_err *err)
+salvage(struct run_plan *plan, uint64_t index, struct crash_record *record, struct repro_err *err)
+{
+    if (!plan->salvage_folder)
+        return true;
+    char *folder = plan->repeat > 1 ? xasprintf("%s/run-%llu", plan->salvage_folder,
+                                                (unsigned long long)index + 1)
+                                    : xstrdup(plan->salvage_folder);
+    bool ok = run_salvage_take(&plan->rescue, folder, record, err);
+    rescue_clear(&plan->rescue);
+    free(folder);
+    return ok;
+}
+
+static bool
+run_all(struct run_plan *plan, struct results *results, struct repro_err *err)
 {
     for (uint64_t i = 0; i < plan->repeat; i++) {
         struct crash_record *record = harness_run(&plan->harness, err);
@@ -119,12 +156,16 @@ run_all(const struct run_plan *plan, struct results *results, struct repro_err *
             return false;
         run_profiles_judge(record, plan->harness.profile_file != NULL);
         diagnose_fresh(record, NULL);
-        struct crash_record *shown = redact_crash_record(&plan->redaction, record, err);
+        bool salvaged = salvage(plan, i, record, err);
+        struct crash_record *shown =
+            redact_crash_record(&plan->redaction, record, salvaged ? err : NULL);
         crash_record_free(record);
         if (!shown)
             return false;
         record = shown;
         XAPPEND(results->records, results->count, record);
+        if (!salvaged)
+            return false;
         if (record->outcome == OUTCOME_NOT_STARTED || is_interrupted(record) ||
             was_ended(plan, record) || (plan->until_crash && record->outcome == OUTCOME_CRASH))
             break;
@@ -290,6 +331,8 @@ run_run(struct cli *cli)
         crash_record_free(results.records[i]);
     free(results.records);
     redaction_clear(&plan.redaction);
+    free(plan.salvage_folder);
+    rescue_clear(&plan.rescue);
     return ran && emitted ? code : cli_fail(&err);
 }
 
@@ -306,6 +349,10 @@ const struct cli_command cmd_run = {
         "code is 0 if every run was clean, 1 after a crash or another finding, 3 if CMD cannot be\n"
         "started, 6 if time ran out.\n"
         "\n"
+        "--salvage takes the counts of an instrumented program from its memory when it crashes,\n"
+        "hangs, or ends without a usable profile, and writes raw profiles: one per record layout\n"
+        "of the program and of each library, and one with all records in one version.\n"
+        "\n"
         "What it prints can be shown to others: home directory (as ~), login and host names,\n"
         "secrets in arguments and values of unknown variables are taken out. --redact strict "
         "takes\n"
@@ -313,6 +360,7 @@ const struct cli_command cmd_run = {
     .examples = "repro run -- ./prog input.dat\n"
                 "repro run -n 20 --json -o runs.json -- ./prog\n"
                 "repro run --until-crash --timeout 10 -- ./flaky\n"
+                "repro run --salvage -o crash.json --json -- ./instrumented\n"
                 "repro run --profile-file 'out/%p.profraw' -- ./instrumented",
     .options = run_options,
     .min_operands = 1,

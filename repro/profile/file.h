@@ -38,8 +38,8 @@ bool profile_file_is_profile(const struct profile_file *file);
 
 /* One block of text for people. VERBOSE: every reader and every finding. */
 void profile_text(struct strbuf *out, const struct profile_file *file, bool color, bool verbose);
-void profile_text_salvage(struct strbuf *out, const struct profile_file *file,
-                          const struct salvage_result *result, const char *dir, bool color);
+void profile_text_salvage(struct strbuf *out, const char *path, const struct salvage_result *result,
+                          const char *dir, bool color);
 void profile_text_findings(struct strbuf *out, const struct findings *findings, bool color);
 void profile_text_indexed(struct strbuf *out, const struct profile_file *file, bool verbose);
 void profile_text_match(struct strbuf *out, const struct profile_file *file, bool verbose);
@@ -47,7 +47,7 @@ void profile_text_match(struct strbuf *out, const struct profile_file *file, boo
 void profile_text_count(struct strbuf *out, uint64_t n, const char *what);
 /* One entry of "files" of repro.profile/1. New references. */
 json_t *profile_json(const struct profile_file *file);
-json_t *profile_json_salvage(const struct profile_file *file, const struct salvage_result *result,
+json_t *profile_json_salvage(const char *path, const struct salvage_result *result,
                              const char *dir);
 json_t *profile_json_indexed(const struct profile_file *file);
 json_t *profile_json_match(const struct profile_file *file);

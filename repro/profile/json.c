@@ -178,11 +178,10 @@ profile_json(const struct profile_file *file)
 }
 
 json_t *
-profile_json_salvage(const struct profile_file *file, const struct salvage_result *result,
-                     const char *dir)
+profile_json_salvage(const char *source, const struct salvage_result *result, const char *dir)
 {
     json_t *entry = json_object(), *list = json_array();
-    set(entry, "path", profile_json_text(file->path));
+    set(entry, "path", profile_json_text(source));
     set(entry, "records", profile_json_number(result->records));
     set(entry, "dropped", profile_json_number(result->dropped));
     for (size_t i = 0; i < result->count; i++) {
@@ -196,6 +195,8 @@ profile_json_salvage(const struct profile_file *file, const struct salvage_resul
         set(output, "endian", json_string(o->big_endian ? "big" : "little"));
         set(output, "profiles", profile_json_number(o->profiles));
         set(output, "records", profile_json_number(o->records));
+        set(output, "all_records", json_boolean(o->all_records));
+        set(output, "values_kept", profile_json_number(o->values_kept));
         set(output, "values_dropped", profile_json_number(o->values_dropped));
         set(output, "size", profile_json_number(o->size));
         json_array_append_new(list, output);

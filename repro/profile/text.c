@@ -156,10 +156,10 @@ profile_text(struct strbuf *out, const struct profile_file *file, bool color, bo
 }
 
 void
-profile_text_salvage(struct strbuf *out, const struct profile_file *file,
-                     const struct salvage_result *result, const char *dir, bool color)
+profile_text_salvage(struct strbuf *out, const char *path, const struct salvage_result *result,
+                     const char *dir, bool color)
 {
-    strbuf_printf(out, "%s%s%s: ", paint(color, BOLD), file->path, paint(color, PLAIN));
+    strbuf_printf(out, "%s%s%s: ", paint(color, BOLD), path, paint(color, PLAIN));
     profile_text_count(out, result->records, "record");
     strbuf_printf(out, " rescued, %" PRIu64 " dropped\n", result->dropped);
     for (size_t i = 0; i < result->count; i++) {
@@ -167,16 +167,15 @@ profile_text_salvage(struct strbuf *out, const struct profile_file *file,
         unsigned first = 0, last = 0;
         strbuf_printf(out, "  %s/%s: ", dir, o->name);
         profile_text_count(out, o->records, "record");
-        strbuf_printf(out, ", version %u", o->version);
+        strbuf_printf(out, "%s, version %u", o->all_records ? " of all layouts" : "", o->version);
         if (prof_layout_llvm_range(o->version, &first, &last))
             strbuf_printf(out, first == last ? " (llvm-profdata %u)" : " (llvm-profdata %u to %u)",
                           first, last);
+        if (o->values_kept > 0)
+            strbuf_printf(out, ", value data of %" PRIu64, o->values_kept);
         if (o->values_dropped > 0)
             strbuf_printf(out, ", value data of %" PRIu64 " left out", o->values_dropped);
         strbuf_puts(out, "\n");
     }
     profile_text_findings(out, &result->findings, color);
-    if (result->count > 1)
-        strbuf_puts(out, "  next: merge each file with its own llvm-profdata, then the results "
-                         "with the newest one\n");
 }

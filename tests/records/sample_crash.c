@@ -190,6 +190,41 @@ fill_memory(struct crash_record *record)
     "2b1f000000000002"
 
 static void
+fill_salvage(struct crash_salvage *salvage)
+{
+    *salvage = (struct crash_salvage){ .present = true, .folder = dup("/home/u/crash.salvaged") };
+    struct salvaged_file theirs = { .path = dup("/home/u/crash.salvaged/evtx_dump.v8.profraw"),
+                                    .process = 4242,
+                                    .image = dup("/home/u/cell/evtx_dump"),
+                                    .version = 8,
+                                    .llvm_first = 14,
+                                    .llvm_last = 17,
+                                    .records = 118,
+                                    .values_dropped = 12,
+                                    .size = 40960 };
+    struct salvaged_file all = { .path = dup("/home/u/crash.salvaged/evtx_dump.all.v10.profraw"),
+                                 .process = 4242,
+                                 .image = dup("/home/u/cell/evtx_dump"),
+                                 .version = 10,
+                                 .llvm_first = 19,
+                                 .llvm_last = 22,
+                                 .all_records = true,
+                                 .records = 412,
+                                 .values_kept = 30,
+                                 .values_dropped = 12,
+                                 .size = 163840 };
+    XAPPEND(salvage->files, salvage->file_count, theirs);
+    XAPPEND(salvage->files, salvage->file_count, all);
+    XAPPEND(salvage->commands, salvage->command_count,
+            dup("llvm-profdata-16 merge -o /home/u/crash.salvaged/v8.profdata "
+                "/home/u/crash.salvaged/evtx_dump.v8.profraw"));
+    salvage->shortcut = dup("llvm-profdata-22 merge -o /home/u/crash.salvaged/all.profdata "
+                            "/home/u/crash.salvaged/evtx_dump.all.v10.profraw");
+    XAPPEND(salvage->notes, salvage->note_count,
+            dup("libother.so: its file is missing or another build"));
+}
+
+static void
 fill_profile(struct crash_profile *profile)
 {
     *profile = (struct crash_profile){ .present = true,
@@ -223,6 +258,7 @@ fill_profile(struct crash_profile *profile)
                                        5,
                                        2 };
     XAPPEND(profile->files, profile->file_count, file);
+    fill_salvage(&profile->salvage);
 }
 
 static void
@@ -406,6 +442,12 @@ sample_hostile_crash(const char *text)
     spoil(&record->profile.at_fault_layout, text);
     spoil(&record->profile.at_fault_function, text);
     spoil(&record->profile.files[0].path, text);
+    spoil(&record->profile.salvage.files[0].path, text);
+    spoil(&record->profile.salvage.files[1].image, text);
+    spoil(&record->profile.salvage.notes[0], text);
+    spoil(&record->profile.salvage.commands[0], text);
+    spoil(&record->profile.salvage.shortcut, text);
+    spoil(&record->profile.salvage.folder, text);
     spoil(&record->profile.files[0].status, text);
     spoil(&record->profile.files[0].message, text);
     spoil_machine(record, text);

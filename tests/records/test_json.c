@@ -167,6 +167,31 @@ same_memory(const struct crash_record *a, const struct crash_record *b)
 }
 
 static void
+same_salvage(const struct crash_salvage *a, const struct crash_salvage *b)
+{
+    SAME(a->present, b->present);
+    SAME_TEXT(a->folder, b->folder);
+    SAME_TEXT(a->shortcut, b->shortcut);
+    same_texts(a->commands, a->command_count, b->commands, b->command_count);
+    same_texts(a->notes, a->note_count, b->notes, b->note_count);
+    SAME(a->file_count, b->file_count);
+    for (size_t i = 0; i < a->file_count; i++) {
+        const struct salvaged_file *x = &a->files[i], *y = &b->files[i];
+        SAME_TEXT(x->path, y->path);
+        SAME_TEXT(x->image, y->image);
+        SAME(x->process, y->process);
+        SAME(x->version, y->version);
+        SAME(x->llvm_first, y->llvm_first);
+        SAME(x->llvm_last, y->llvm_last);
+        SAME(x->all_records, y->all_records);
+        SAME(x->records, y->records);
+        SAME(x->values_kept, y->values_kept);
+        SAME(x->values_dropped, y->values_dropped);
+        SAME(x->size, y->size);
+    }
+}
+
+static void
 same_profile(const struct crash_profile *a, const struct crash_profile *b)
 {
     SAME(a->present, b->present);
@@ -202,6 +227,7 @@ same_profile(const struct crash_profile *a, const struct crash_profile *b)
     SAME_TEXT(a->at_fault_layout, b->at_fault_layout);
     SAME_TEXT(a->at_fault_function, b->at_fault_function);
     SAME_TEXT(a->at_fault_bytes, b->at_fault_bytes);
+    same_salvage(&a->salvage, &b->salvage);
     SAME(a->file_count, b->file_count);
     for (size_t i = 0; i < a->file_count; i++) {
         SAME_TEXT(a->files[i].path, b->files[i].path);
