@@ -15,7 +15,8 @@ struct image_rescue {
     const struct checker *c;
     const struct salvage_process *process;
     struct salvage_source source;
-    struct segment_record *list;
+    struct prof_arena arena;
+    struct segment_record *list;             /* in the arena */
     unsigned char *data, *counters, *bitmap; /* owned */
     unsigned char *memory; /* the records as they are in the process; may be NULL */
     struct salvage_result *result;
@@ -80,7 +81,7 @@ static bool
 take_list(struct image_rescue *s)
 {
     const struct segment_result *found = &s->c->segments;
-    s->list = calloc(found->count ? found->count : 1, sizeof *s->list);
+    s->list = prof_arena_alloc(&s->arena, found->count, sizeof *s->list);
     if (s->list == NULL)
         return repro_fail(s->err, REPRO_E_NOMEM, "out of memory for %zu records", found->count);
     for (size_t i = 0; i < found->count; i++) {
@@ -186,19 +187,19 @@ note_values(struct image_rescue *s, uint64_t foreign, uint64_t damaged)
 
 /* The value lists of the records that the runtime knows. */
 static void
-take_values(struct image_rescue *s, struct prof_arena *arena)
+take_values(struct image_rescue *s)
 {
     const struct prof_layout *runtime = runtime_layout(s->c);
     const struct prof_section *pool = section(s, PROF_SEC_VNDS);
     uint64_t start = s->process->bias + pool->address, foreign = 0;
     struct value_walk walk = { .process = s->process,
                                .source = &s->source,
-                               .arena = arena,
+                               .arena = &s->arena,
                                .records_address =
                                    s->process->bias + section(s, PROF_SEC_DATA)->address };
     if (pool->present && start + pool->size >= start)
         walk.pool = (struct prof_range){ start, start + pool->size };
-    for (size_t i = 0; s->list != NULL && i < s->c->segments.count; i++) {
+    for (size_t i = 0; i < s->c->segments.count; i++) {
         const struct segment_record *r = &s->list[i];
         if (r->value_sites == 0)
             continue;
@@ -280,11 +281,10 @@ salvage_image(const struct prof_check *check, const struct salvage_process *proc
     /* The check is the first member of what the checker keeps. */
     const struct checker *c = (const struct checker *)check;
     struct image_rescue s = { .c = c, .process = process, .result = result, .err = err };
-    struct prof_arena arena = { 0 };
     *result = (struct salvage_result){ 0 };
     bool ok = check_image(c, err) && take_source(&s);
     if (ok) {
-        take_values(&s, &arena);
+        take_values(&s);
         note_counters(&s);
         ok = write_all(&s, transcode);
         for (size_t i = 0; i < result->count; i++)
@@ -295,8 +295,7 @@ salvage_image(const struct prof_check *check, const struct salvage_process *proc
     ok = ok && salvage_finish(result, stem, err);
     if (!ok)
         salvage_result_clear(result);
-    prof_arena_free(&arena);
-    free(s.list);
+    prof_arena_free(&s.arena);
     free(s.data);
     free(s.counters);
     free(s.bitmap);
