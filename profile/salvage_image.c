@@ -199,12 +199,12 @@ take_values(struct image_rescue *s)
                                    s->process->bias + section(s, PROF_SEC_DATA)->address };
     if (pool->present && start + pool->size >= start)
         walk.pool = (struct prof_range){ start, start + pool->size };
-    for (size_t i = 0; i < s->c->segments.count; i++) {
-        const struct segment_record *r = &s->list[i];
+    const struct segment_record *list = s->list;
+    for (size_t i = 0; list != NULL && i < s->c->segments.count; i++) {
+        const struct segment_record *r = &list[i];
         if (r->value_sites == 0)
             continue;
-        const char *kind =
-            runtime != NULL ? runtime->record_class : s->list[0].layout->record_class;
+        const char *kind = runtime != NULL ? runtime->record_class : list[0].layout->record_class;
         if (strcmp(r->layout->record_class, kind) == 0)
             salvage_values_take(&walk, r);
         else
