@@ -291,10 +291,15 @@ evtx_iter_fault(struct evtx_iter *it, struct evtx_fault *fault)
 }
 
 static bool
-render_text(void *user, const uint8_t *text, size_t len)
+render_texts(void *user, const struct pipeline_text *texts, size_t count)
 {
     const struct evtx_sink *sink = user;
-    return sink->text(sink->user, (const char *)text, len);
+    for (size_t i = 0; i < count; i++) {
+        if (!sink->text(sink->user, (const char *)texts[i].bytes, texts[i].len)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool
@@ -317,7 +322,7 @@ evtx_render(struct evtx_log *log, const struct evtx_options *opts, unsigned thre
 {
     struct render_options render;
     struct evtx_sink own = *sink;
-    struct pipeline_sink calls = { &own, render_text, render_fault };
+    struct pipeline_sink calls = { &own, render_texts, render_fault, 1 };
     struct pipeline_totals totals;
     if (threads == 0) {
         long n = sysconf(_SC_NPROCESSORS_ONLN);

@@ -23,23 +23,49 @@ struct pipeline {
     pthread_mutex_t lock;
     pthread_cond_t room;
     struct slot *slots;
-    uint32_t slot_count;
+    uint32_t slot_count, batch;
     uint64_t next_claim, next_write;
     bool writing, stop, failed;
     uint64_t sequence; /* chunks written that were not all zero */
     struct pipeline_totals totals;
 };
 
+/* Texts that are to be handed over together. */
+struct gather {
+    struct pipeline_text texts[PIPELINE_TEXTS_MAX];
+    size_t count;
+};
+
+static bool
+hand_over(const struct pipeline_sink *sink, struct gather *g)
+{
+    size_t count = g->count;
+    g->count = 0;
+    return count == 0 || sink->text(sink->user, g->texts, count);
+}
+
+static bool
+add_text(const struct pipeline_sink *sink, struct gather *g, const uint8_t *bytes, size_t len)
+{
+    if (len == 0) {
+        return true;
+    }
+    if (g->count == PIPELINE_TEXTS_MAX && !hand_over(sink, g)) {
+        return false;
+    }
+    g->texts[g->count++] = (struct pipeline_text){ bytes, len };
+    return true;
+}
+
 /* Text and faults of one chunk, in the order they came about; false: nothing more is wanted. */
 static bool
-deliver(struct pipeline *p, const struct chunk_result *res)
+deliver(struct pipeline *p, const struct chunk_result *res, struct gather *g)
 {
     const struct pipeline_sink *sink = p->sink;
     size_t done = 0;
     for (size_t i = 0; i < res->fault_count; i++) {
         const struct chunk_fault *f = &res->faults[i];
-        if (f->out_len != done &&
-            !sink->text(sink->user, res->out.base + done, f->out_len - done)) {
+        if (!add_text(sink, g, res->out.base + done, f->out_len - done) || !hand_over(sink, g)) {
             return false;
         }
         done = f->out_len;
@@ -48,27 +74,40 @@ deliver(struct pipeline *p, const struct chunk_result *res)
             return false;
         }
     }
-    return res->out.len == done ||
-           sink->text(sink->user, res->out.base + done, res->out.len - done);
+    return add_text(sink, g, res->out.base + done, res->out.len - done);
 }
 
 /* Deliver the slots FIRST .. FIRST + N - 1, all done. */
 static bool
 deliver_slots(struct pipeline *p, uint64_t first, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    struct gather g = { .count = 0 };
+    bool last = false;
+    for (uint32_t i = 0; i < n && !last; i++) {
         struct slot *s = &p->slots[(first + i) % p->slot_count];
-        if (s->last) {
-            return false;
+        last = s->last;
+        if (last) {
+            continue;
         }
-        if (!deliver(p, &s->res)) {
+        if (!deliver(p, &s->res, &g)) {
             p->totals.stopped = true;
             return false;
         }
         p->totals.records += s->res.records;
         p->sequence += s->res.counted;
     }
-    return true;
+    if (!hand_over(p->sink, &g)) {
+        p->totals.stopped = true;
+        return false;
+    }
+    return !last;
+}
+
+/* Are so many chunks enough to be written? */
+static bool
+worth_writing(const struct pipeline *p, uint32_t n)
+{
+    return n >= p->batch || (n != 0 && p->next_claim >= p->in->chunk_end);
 }
 
 /* With the lock held: write what is ready, unless another thread does. */
@@ -85,7 +124,7 @@ write_ready(struct pipeline *p)
                p->slots[(p->next_write + n) % p->slot_count].done) {
             n++;
         }
-        if (n == 0) {
+        if (!worth_writing(p, n)) {
             break;
         }
         uint64_t first = p->next_write;
@@ -198,7 +237,9 @@ pipeline_run(const struct input *in, const struct render_options *opts, unsigned
     uint64_t most = in->chunk_end != 0 ? in->chunk_end : 1;
     threads = threads < most ? threads : (unsigned)most;
     struct pipeline p = { .in = in, .opts = opts, .sink = sink };
-    p.slot_count = threads == 1 ? 1 : threads * SLOTS_PER_THREAD;
+    p.batch = sink->batch != 0 ? sink->batch : 1;
+    p.batch = p.batch < SLOTS_PER_THREAD ? p.batch : SLOTS_PER_THREAD;
+    p.slot_count = threads == 1 ? p.batch : threads * SLOTS_PER_THREAD;
     size_t size = p.slot_count * sizeof *p.slots;
     p.slots = evtx_alloc_zeroed(size, _Alignof(struct slot));
     if (p.slots == NULL) {

@@ -15,11 +15,12 @@ struct checker {
 };
 
 static bool
-take_text(void *user, const uint8_t *text, size_t len)
+take_texts(void *user, const struct pipeline_text *texts, size_t count)
 {
     struct checker *c = user;
-    for (size_t i = 0; i < len; i++)
-        c->sum += text[i];
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < texts[k].len; i++)
+            c->sum += texts[k].bytes[i];
     return true;
 }
 
@@ -44,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t more = size > FUZZ_FILE_OPTION_AT + 1 ? data[FUZZ_FILE_OPTION_AT + 1] : 0;
     struct render_options options = fuzz_options(bits);
     struct checker checker = { .stop_on_fault = (more & 2) != 0 };
-    struct pipeline_sink sink = { &checker, take_text, take_fault };
+    struct pipeline_sink sink = { &checker, take_texts, take_fault, more & 4 ? 4 : 1 };
     struct id_range range = { more >> 2, 1000 };
     if (more & 128) {
         options.ranges = &range;
