@@ -3,6 +3,7 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "repro/argv.h"
 #include "repro/cli_parse.h"
 #include "repro/version.h"
 
@@ -199,6 +200,25 @@ cli_fail(const struct repro_err *err)
     return repro_exit_code(err->code);
 }
 
+char *
+cli_options_again(const struct cli *cli)
+{
+    struct strbuf text = { 0 };
+    for (size_t i = 0; i < cli->setting_count; i++) {
+        const struct cli_setting *setting = &cli->settings[i];
+        if (cli_words_contain("output|json|quiet|verbose|color", setting->option->name))
+            continue;
+        char *word = setting->value != NULL
+                         ? xasprintf("--%s=%s", setting->option->name, setting->value)
+                         : xasprintf("--%s", setting->option->name);
+        char *quoted = argv_quote(word);
+        strbuf_printf(&text, "%s ", quoted);
+        free(quoted);
+        free(word);
+    }
+    return strbuf_take(&text);
+}
+
 void
 cli_hint(const struct cli *cli, const char *why, const char *command, ...)
 {
@@ -208,7 +228,8 @@ cli_hint(const struct cli *cli, const char *why, const char *command, ...)
     va_start(ap, command);
     char *text = xvasprintf(command, ap);
     va_end(ap);
-    log_info("next: %s %s  # %s", cli_program_name, text, why);
+    if (cli_has_command(text, strcspn(text, " ")))
+        log_info("next: %s %s  # %s", cli_program_name, text, why);
     free(text);
 }
 

@@ -71,9 +71,13 @@ bool cli_color(const struct cli *cli, int fd); /* --color, NO_COLOR, terminal? *
 bool cli_color_stdout(const struct cli *cli);  /* for text that cli_emit writes */
 const char *cli_command_name(const struct cli *cli);
 
+/* The options that were given, to be typed again: "--timeout=5 ", each followed by a blank; without
+ * those for output (-o, --json, -q, -v, --color). Caller frees. */
+char *cli_options_again(const struct cli *cli);
 /* Name the command to type next, on stderr: "repro: next: COMMAND  # WHY". COMMAND begins with the
  * name of the subcommand (argv_quote() the words that come from outside); the program is put before
- * it as it was called. Not with -q, and not with --json unless -o took the document. */
+ * it as it was called. Not for a command that this program does not have, not with -q, and not with
+ * --json unless -o took the document. */
 void cli_hint(const struct cli *cli, const char *why, const char *command, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -21,6 +21,15 @@ find_command(const char *name)
     return NULL;
 }
 
+bool
+cli_has_command(const char *name, size_t len)
+{
+    for (size_t i = 0; commands != NULL && commands[i] != NULL; i++)
+        if (strlen(commands[i]->name) == len && memcmp(commands[i]->name, name, len) == 0)
+            return true;
+    return false;
+}
+
 static int
 unknown_command(const char *word)
 {

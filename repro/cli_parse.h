@@ -53,6 +53,8 @@ char *cli_help_json(const struct cli_command *const *commands);
 const struct cli_option *cli_option_at(const struct cli_command *command, size_t index);
 /* `repro help`, its own command line parsed. */
 extern const struct cli_command cli_help;
+/* Does this program have the command whose name is the first LEN bytes of NAME? */
+bool cli_has_command(const char *name, size_t len);
 /* How this program was called, for hints: "repro", or the path that was typed. */
 extern const char *cli_program_name;
 

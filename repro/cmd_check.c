@@ -1,6 +1,7 @@
 /* cmd_check.c - `repro check`: the static verdict on binaries, objects, archives and profiles. */
 #include "repro/check_inputs.h"
 #include "repro/commands.h"
+#include "repro/next.h"
 #include "repro/version.h"
 
 #include "common/log.h"
@@ -157,6 +158,15 @@ render(const struct cli *cli, const struct session *s, const struct check_inputs
     free(shown);
 }
 
+static const struct prof_check *
+first_to_look_at(const struct session *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (is_finding(s->checks[i]))
+            return s->checks[i];
+    return s->checks[0];
+}
+
 static bool
 collect(const struct cli *cli, struct check_inputs *inputs, struct repro_err *err)
 {
@@ -186,6 +196,8 @@ run(struct cli *cli)
     int code = exit_code(&s);
     if (out.len > 0 && !cli_emit(cli, out.data, out.len, &err))
         code = cli_fail(&err);
+    else if (s.count > 0)
+        next_after_check(cli, first_to_look_at(&s));
     for (size_t i = 0; i < s.count; i++)
         prof_check_free(s.checks[i]);
     free(s.checks);

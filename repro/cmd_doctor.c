@@ -44,6 +44,8 @@ run(struct cli *cli)
     int code = doctor_healthy(&doctor) ? 0 : repro_exit_code(REPRO_E_CAPABILITY);
     if (!emit(cli, &doctor, &err))
         code = cli_fail(&err);
+    else if (code == 0)
+        cli_hint(cli, "build and run every cell", "matrix");
     doctor_clear(&doctor);
     return code;
 }

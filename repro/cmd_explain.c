@@ -11,6 +11,7 @@
 #include "repro/diagnose/diagnose.h"
 #include "repro/diagnose/runtime_code.h"
 #include "repro/import/ips.h"
+#include "repro/next.h"
 #include "repro/redact_options.h"
 #include "repro/version.h"
 
@@ -30,7 +31,9 @@ struct explanation {
     struct prof_check *check; /* of --binary, NULL without */
     struct redaction redaction;
     struct strbuf text;
-    json_t *documents; /* with --json */
+    json_t *documents;        /* with --json */
+    enum diagnosis_class cls; /* of the last record, and its program, for the hint */
+    char *program;
     int code;
 };
 
@@ -55,6 +58,9 @@ explain_record(struct explanation *e, struct crash_record *observed, struct repr
 {
     diagnose_record(observed, e->check, NULL);
     worsen(e, observed);
+    e->cls = observed->diagnosis.cls;
+    free(e->program);
+    e->program = observed->subject.path ? xstrdup(observed->subject.path) : NULL;
     struct crash_record *record = redact_crash_record(&e->redaction, observed, err);
     if (!record)
         return false;
@@ -171,6 +177,9 @@ run_explain(struct cli *cli)
     for (size_t i = 0; ok && i < cli_operand_count(cli); i++)
         ok = explain_file(&e, cli_operand(cli, i), &err);
     ok = ok && emit(&e, &err);
+    if (ok && cli_operand_count(cli) == 1)
+        next_after_explain(cli, cli_operand(cli, 0), e.cls, e.program);
+    free(e.program);
     prof_check_free(e.check);
     json_decref(e.documents);
     strbuf_free(&e.text);

@@ -8,6 +8,7 @@
 #include "repro/install_hint.h"
 #include "repro/interrupt.h"
 #include "repro/matrix/matrix.h"
+#include "repro/next.h"
 #include "repro/redact_options.h"
 
 #include <limits.h>
@@ -256,6 +257,8 @@ run_matrix(struct session *s)
         return cli_fail(&s->err);
     bool ok = matrix_write(result, &s->folder, &s->err) && print_result(s, result);
     int code = ok ? matrix_exit_code(result, cli_flag(s->cli, "strict")) : cli_fail(&s->err);
+    if (ok)
+        next_after_matrix(s->cli, result, cli_value(s->cli, "output", default_folder));
     matrix_result_free(result);
     return code;
 }

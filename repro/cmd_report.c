@@ -6,6 +6,7 @@
 #include "reports/report.h"
 #include "repro/cli.h"
 #include "repro/commands.h"
+#include "repro/next.h"
 #include "repro/redact_options.h"
 
 #include <stdlib.h>
@@ -228,6 +229,8 @@ run(struct cli *cli)
     bool ok = load(&saved, &redaction, &err) && render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
     strbuf_free(&out);
+    if (ok && format == FORMAT_TEXT)
+        next_after_report(cli, operand, saved.matrix != NULL);
     clear(&saved);
     redaction_clear(&redaction);
     free(path);

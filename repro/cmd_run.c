@@ -9,6 +9,7 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/interrupt.h"
+#include "repro/next.h"
 #include "repro/profile/rescued.h"
 #include "repro/redact_options.h"
 #include "repro/run_profiles.h"
@@ -296,10 +297,22 @@ end_as(const struct crash_record *record)
     return 128 + record->run.exit_signal;
 }
 
+/* The run to say something about: the first that ended as the exit code says. */
+static const struct crash_record *
+telling_record(const struct results *results)
+{
+    int code = exit_code_of_all(results);
+    for (size_t i = 0; i < results->count; i++)
+        if (exit_code_of(results->records[i]->outcome) == code)
+            return results->records[i];
+    return results->records[0];
+}
+
 static void
 say_ending(const struct cli *cli, const struct results *results)
 {
     const struct crash_record *record = results->records[results->count - 1];
+    next_after_run(cli, telling_record(results));
     if (cli_json(cli) || results->count > 1)
         return;
     if (record->outcome == OUTCOME_NOT_STARTED)

@@ -76,6 +76,8 @@ list(const struct cli *cli)
     json_decref(entries);
     bool ok = cli_emit(cli, text.data, text.len, &err);
     strbuf_free(&text);
+    if (ok)
+        cli_hint(cli, "build and run one", "scenario run mixed-at-exit");
     return ok ? 0 : cli_fail(&err);
 }
 
@@ -276,6 +278,9 @@ run_named(const struct cli *cli)
         ok = run_one(&session, cli_operand(cli, i), &err);
     if (session.met + session.missed > 0)
         ok = emit_results(&session, ok ? &err : NULL) && ok;
+    if (ok && session.met > 0 && !cli_flag(cli, "experiment"))
+        cli_hint(cli, "change one thing at a time, and see what decides",
+                 "scenario run --experiment %s", cli_operand(cli, 1));
     toolchain_list_clear(&session.toolchains);
     redaction_clear(&session.redaction);
     free(session.data_dir);

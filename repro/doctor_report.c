@@ -75,8 +75,7 @@ doctor_text(const struct doctor *d, bool color, struct strbuf *out)
     strbuf_puts(out, "\nChecks:\n");
     for (size_t i = 0; i < d->check_count; i++)
         check_row(&d->checks[i], color, out);
-    strbuf_puts(out, doctor_healthy(d) ? "\nThis machine can do everything: next, run\n  repro "
-                                         "matrix\n"
+    strbuf_puts(out, doctor_healthy(d) ? "\nThis machine can do what repro matrix needs.\n"
                                        : "\nSomething is missing: run the commands behind ->, or "
                                          "scripts/setup, which installs all of it.\n");
 }

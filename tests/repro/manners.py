@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -143,6 +145,43 @@ def is_polite(name, arguments, code, says, base):
         check(lost.returncode == 3 and "stdout" in lost.stderr, f"{name}: stdout is full: exit {lost.returncode}")
 
 
+def hints_of(result):
+    """The commands that a result names as the next ones, in words."""
+    lines = re.findall(r"^repro: next: (.*?)(?:  # .*)?$", result.stderr, re.M)
+    return [shlex.split(line) for line in lines]
+
+
+def hints(name, arguments, document, base):
+    """The next commands are real: a command of this program, options that it has."""
+    tables = {command["name"]: command for command in document["commands"]}
+    found = hints_of(repro(*arguments, cwd=base))
+    for program, subcommand, *words in found:
+        check(program == REPRO, f"{name}: a hint calls {program}, not the program as it was called")
+        options = {"--" + option["name"] for option in tables[subcommand]["options"]}
+        own = words[:words.index("--")] if "--" in words else words
+        for word in own:
+            check(not word.startswith("--") or word.split("=")[0] in options, f"{name}: hint {subcommand} {word}")
+    return len(found) > 0
+
+
+def follow(base):
+    """From a crash to its page, by doing what each command says."""
+    work = os.path.join(base, "hint's work")
+    os.mkdir(work)
+    first = repro("run", "--timeout", "20", "--", "sh", "-c", "kill -SEGV $$; echo 'unreached'", cwd=work)
+    keep = hints_of(first)
+    if not check(len(keep) == 1 and "--timeout=20" in keep[0], f"run of a crashing program: {first.stderr!r}"):
+        return
+    kept = repro(*keep[0][1:], cwd=work)
+    check(kept.returncode == 1 and os.path.exists(os.path.join(work, "crash.json")), f"{keep[0]}: {kept.stderr!r}")
+    then = hints_of(kept)
+    check(any("html" in words for words in then) and any("github" in words for words in then), f"{then}")
+    for words in then:
+        done = repro(*words[1:], cwd=work)
+        check(done.returncode == 0, f"{words}: exit {done.returncode}: {done.stderr!r}")
+    check(os.path.exists(os.path.join(work, "crash.html")), "no page at the end")
+
+
 def colours(name, arguments):
     """Commands that colour do so on a terminal and with `always`; NO_COLOR turns the former off."""
     always = repro(*arguments[:1], "--color=always", *arguments[1:]).stdout
@@ -165,7 +204,7 @@ def main():
     check(alone.returncode == 2 and "Usage:" in alone.stderr and alone.stdout == "", "repro alone")
     check(repro("--version").stdout == repro("help", "--version").stdout, "repro --version")
     with tempfile.TemporaryDirectory(prefix="repro-manners-") as base:
-        calls, coloured = rows(base), []
+        calls, coloured, hinted = rows(base), [], []
         for command in document["commands"]:
             name = command["name"]
             asks_for_help(name, command)
@@ -174,7 +213,11 @@ def main():
                 is_polite(name, *calls[name], base)
                 if colours(name, calls[name][0]):
                     coloured.append(name)
+                if hints(name, calls[name][0], document, base):
+                    hinted.append(name)
         check({"check", "doctor", "explain", "report", "run"} <= set(coloured), f"only {coloured} use colours")
+        check({"explain", "report", "run", "scenario"} <= set(hinted), f"only {hinted} name the next command")
+        follow(base)
     finish()
 
 
