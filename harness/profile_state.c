@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOREIGN_MAX  64
-#define SEGMENTS_MAX 256
+#define FOREIGN_MAX   64
+#define SEGMENTS_MAX  256
+#define PRODUCERS_MAX 8
 
 /* Are there profile records in the image? */
 static bool
@@ -46,6 +47,8 @@ take_groups(const struct prof_check *check, struct crash_profile *profile)
     for (size_t i = 0; i < check->group_count; i++) {
         struct layout_count entry = { .layout = xstrdup(check->groups[i].layout),
                                       .records = check->groups[i].records };
+        for (size_t k = 0; k < check->groups[i].producer_count && k < PRODUCERS_MAX; k++)
+            XAPPEND(entry.producers, entry.producer_count, xstrdup(check->groups[i].producers[k]));
         XAPPEND(profile->by_layout, profile->by_layout_count, entry);
         profile->total += entry.records;
     }

@@ -105,8 +105,13 @@ crash_salvage_clear(struct crash_salvage *salvage)
 static void
 clear_profile(struct crash_profile *profile)
 {
-    for (size_t i = 0; i < profile->by_layout_count; i++)
-        free(profile->by_layout[i].layout);
+    for (size_t i = 0; i < profile->by_layout_count; i++) {
+        struct layout_count *layout = &profile->by_layout[i];
+        free(layout->layout);
+        for (size_t k = 0; k < layout->producer_count; k++)
+            free(layout->producers[k]);
+        free(layout->producers);
+    }
     for (size_t i = 0; i < profile->segment_count; i++) {
         free(profile->segments[i].layout);
         free(profile->segments[i].function);

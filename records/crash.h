@@ -219,6 +219,8 @@ struct crash_build {
 struct layout_count {
     char *layout; /* "v8", "v10" ... */
     uint64_t records;
+    char **producers; /* compilers that made them, as they name themselves; at most 8 */
+    size_t producer_count;
 };
 
 /* A stretch of __llvm_prf_data in which all records have one layout, in section order. */

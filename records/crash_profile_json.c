@@ -18,6 +18,27 @@ segment_to_json(const struct layout_segment *segment)
     return out;
 }
 
+static bool
+has_producers(const struct crash_profile *profile)
+{
+    for (size_t i = 0; i < profile->by_layout_count; i++)
+        if (profile->by_layout[i].producer_count > 0)
+            return true;
+    return false;
+}
+
+/* {"v8": ["Debian clang version 14.0.6"]} */
+static json_t *
+producers_to_json(const struct crash_profile *profile)
+{
+    json_t *out = json_object();
+    for (size_t i = 0; i < profile->by_layout_count; i++) {
+        const struct layout_count *layout = &profile->by_layout[i];
+        jb_set(out, layout->layout, jb_texts(layout->producers, layout->producer_count));
+    }
+    return out;
+}
+
 static json_t *
 counts_to_json(const struct crash_profile *profile)
 {
@@ -27,6 +48,8 @@ counts_to_json(const struct crash_profile *profile)
     json_t *out = json_object();
     jb_set(out, "total", jb_uint(profile->total));
     jb_set(out, "by_layout", by_layout);
+    if (has_producers(profile))
+        jb_set(out, "producers", producers_to_json(profile));
     json_t *segments = json_array();
     for (size_t i = 0; i < profile->segment_count; i++)
         json_array_append_new(segments, segment_to_json(&profile->segments[i]));
@@ -127,6 +150,8 @@ counts_from_json(struct json_reader *r, const json_t *doc, struct crash_profile 
 {
     struct json_scope records = jr_enter_object(r, doc, "records");
     profile->total = jr_uint(r, records.value, "total", UINT64_MAX);
+    struct json_scope producers = jr_enter_object(r, records.value, "producers");
+    jr_leave(r, producers);
     struct json_scope layouts = jr_enter_object(r, records.value, "by_layout");
     const char *layout;
     json_t *count;
@@ -134,6 +159,8 @@ counts_from_json(struct json_reader *r, const json_t *doc, struct crash_profile 
     {
         struct layout_count item = { .layout = xstrdup(layout),
                                      .records = jr_uint(r, layouts.value, layout, UINT64_MAX) };
+        if (producers.value != NULL)
+            item.producers = jr_texts(r, producers.value, layout, &item.producer_count);
         XAPPEND(profile->by_layout, profile->by_layout_count, item);
     }
     jr_leave(r, layouts);

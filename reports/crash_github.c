@@ -3,53 +3,30 @@
 #include "reports/crash_experiments.h"
 #include "reports/crash_markdown.h"
 #include "reports/crash_view.h"
+#include "reports/distilled.h"
 #include "reports/escape.h"
 #include "reports/markdown.h"
 #include "reports/report.h"
+#include "reports/tracker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* GitHub refuses bodies of more than 65536 characters. */
-enum { LONGEST_BODY = 60000, LONGEST_TITLE = 120 };
-
-/* Who can do something about a cause of this class. */
-static const char *
-addressee(enum diagnosis_class cls)
-{
-    switch (cls) {
-    case CLASS_MIXED_PROFILE_ABI:
-    case CLASS_RUNTIME_MISMATCH:
-        return "the project that builds this program: its build mixes compilers. It is neither the "
-               "allocator's fault nor, but for the missing check, LLVM's";
-    case CLASS_BAD_PROFILE_ENVIRONMENT:
-    case CLASS_DAMAGED_POOL_FILE:
-    case CLASS_PROFILE_MAPPING_LOST:
-        return "whoever runs the program; LLVM's profile runtime (llvm/llvm-project, compiler-rt) "
-               "could fail more gently";
-    case CLASS_APPLICATION:
-    case CLASS_UNLOADED_MODULE:
-        return "the project of the program itself";
-    case CLASS_UNKNOWN:
-    case CLASS_NONE:
-        return "nobody yet: the cause is not known";
-    default:
-        return "LLVM's profile runtime (llvm/llvm-project, compiler-rt)";
-    }
-}
+/* GitHub refuses bodies of more than 65536 characters; bytes are at least as many. */
+enum { LONGEST_BODY = 65000, LONGEST_TITLE = 120, LONGEST_HEAD = 40000, LEAST_PART = 400 };
 
 /* One line of plain text, as long as a title may be. */
 static void
-write_title(struct strbuf *out, const struct crash_record *record)
+write_title(struct strbuf *out, const struct crash_record *record, enum report_tracker tracker)
 {
     char *headline = crash_headline(record);
     const struct crash_thread *thread = crash_record_crashed_thread(record);
     const char *function =
         thread != NULL && thread->frame_count > 0 ? thread->frames[0].function : NULL;
-    char *title =
-        xasprintf("%s%s%s%s%s", headline, function != NULL ? " in " : "",
-                  function != NULL ? function : "", record->diagnosis.present ? ": " : "",
-                  record->diagnosis.present ? diagnosis_class_name(record->diagnosis.cls) : "");
+    char *title = xasprintf(
+        "%s%s%s%s%s%s", tracker_title_tag(tracker), headline, function != NULL ? " in " : "",
+        function != NULL ? function : "", record->diagnosis.present ? ": " : "",
+        record->diagnosis.present ? diagnosis_class_name(record->diagnosis.cls) : "");
     struct strbuf plain = { 0 };
     escape_plain(&plain, title);
     size_t length = plain.len;
@@ -62,6 +39,23 @@ write_title(struct strbuf *out, const struct crash_record *record)
     free(headline);
 }
 
+/* The tracker is not the one to blame: say so before anybody reads on. */
+static void
+write_blame(struct strbuf *out, const struct diagnosis *d, enum report_tracker tracker)
+{
+    enum report_tracker right = tracker_of_class(d->cls);
+    if (!d->present || d->cls == CLASS_UNKNOWN || d->cls == CLASS_NONE || tracker == right)
+        return;
+    const char *repository = tracker_repository(tracker);
+    const char *note = tracker_note(tracker, d->cls);
+    md_own(out, "> **Note**: by this diagnosis the cause is not in %s.",
+           repository != NULL ? repository : "this project");
+    if (note != NULL)
+        md_own(out, " %s.", note);
+    md_own(out, " Who can solve it is said below.\n\n");
+}
+
+/* Two paragraphs: what was seen; why, and who can solve it. */
 static void
 write_summary(struct strbuf *out, const struct crash_record *record)
 {
@@ -75,21 +69,50 @@ write_summary(struct strbuf *out, const struct crash_record *record)
         md_code(out, fault);
         md_own(out, ".");
     }
+    if (record->profile.present && record->profile.by_layout_count > 0) {
+        char *layouts = profile_layouts(&record->profile);
+        md_own(out, " The program has ");
+        md_text(out, layouts);
+        md_own(out, " profile records");
+        if (record->profile.runtime != NULL) {
+            md_own(out, "; its profile runtime reads all as ");
+            md_text(out, record->profile.runtime);
+        }
+        md_own(out, ".");
+        free(layouts);
+    }
     md_own(out, "\n\n");
     if (d->present && d->title != NULL) {
         char *confidence = diagnosis_confidence(d);
         md_own(out, "Cause (%s, %s): ", diagnosis_class_name(d->cls), confidence);
         free(confidence);
         md_text(out, d->title);
-        md_own(out, ". To be solved by %s.\n", addressee(d->cls));
+        md_own(out, ". To be solved by %s.\n", class_addressee(d->cls));
     }
     free(headline);
     free(fault);
 }
 
 static void
+write_distilled(struct strbuf *out, const struct distilled *how)
+{
+    struct strbuf commands = { 0 };
+    md_own(out, "\nThe same mix in two small files, %s:\n\n",
+           how->named ? "by the compilers that made this program's records"
+                      : "by compilers that write such records");
+    distilled_commands(how, &commands);
+    md_block(out, "sh", commands.data);
+    strbuf_free(&commands);
+    md_details(out, "program.c and foreign.c");
+    md_block(out, "c", distilled_program);
+    md_block(out, "c", distilled_foreign);
+    md_details_end(out);
+}
+
+static void
 write_reproduction(struct strbuf *out, const struct crash_record *record)
 {
+    struct distilled how;
     md_heading(out, 2, "To reproduce");
     md_crash_command(out, record);
     for (size_t i = 0; i < record->run.env_count; i++) {
@@ -97,53 +120,149 @@ write_reproduction(struct strbuf *out, const struct crash_record *record)
         md_code(out, record->run.env[i]);
         md_own(out, "%s", i + 1 == record->run.env_count ? "\n" : "");
     }
+    if (distilled_from(record, &how))
+        write_distilled(out, &how);
 }
 
-/* PART folded under SUMMARY, unless the body would become too long. */
 static void
-fold(struct strbuf *out, const char *summary, struct strbuf *part)
+write_environment(struct strbuf *out, const struct crash_record *record)
 {
-    if (part->len > 0 && text_columns(out->data) + text_columns(part->data) < LONGEST_BODY) {
-        md_details(out, summary);
-        strbuf_puts(out, part->data);
-        md_details_end(out);
-    } else if (part->len > 0) {
-        md_own(out, "\n(%s: too long for an issue)\n", summary);
+    md_heading(out, 2, "Environment");
+    const struct crash_profile *profile = &record->profile;
+    for (size_t i = 0; i < profile->by_layout_count; i++) {
+        const struct layout_count *group = &profile->by_layout[i];
+        for (size_t k = 0; k < group->producer_count; k++) {
+            md_own(out, "%s", k == 0 ? "- " : ", ");
+            md_text(out, k == 0 ? group->layout : NULL);
+            md_own(out, "%s", k == 0 ? " records made by " : "");
+            md_text(out, group->producers[k]);
+        }
+        md_own(out, "%s", group->producer_count > 0 ? "\n" : "");
     }
-    strbuf_free(part);
+    for (size_t i = 0; i < record->module_count && i < 12; i++) {
+        md_own(out, "- module ");
+        md_code(out, record->modules[i].path);
+        if (record->modules[i].build_id != NULL) {
+            md_own(out, ", build id ");
+            md_code(out, record->modules[i].build_id);
+        }
+        md_own(out, "\n");
+    }
+    md_crash_facts(out, record);
 }
 
+/* Details in the order of their importance, each to be folded under its summary. */
+enum { MOST_PARTS = 12 };
+struct part {
+    const char *summary;
+    bool folds_itself;
+    struct strbuf text;
+};
+
+static size_t
+make_parts(const struct crash_record *record, struct part parts[MOST_PARTS])
+{
+    int digits = crash_record_address_digits(record);
+    struct part *p = parts;
+    p->summary = "Evidence";
+    md_crash_verdict(&p->text, &record->diagnosis);
+    md_crash_known_issues(&p++->text, &record->diagnosis);
+    p->summary = "Experiments";
+    md_crash_experiments(&p++->text, &record->diagnosis);
+    p->summary = "Backtrace";
+    md_crash_threads(&p++->text, record, digits);
+    p->summary = "The fault";
+    md_crash_fault(&p++->text, record, digits);
+    p->summary = "Profile records";
+    md_crash_profile(&p++->text, &record->profile);
+    p->summary = "Environment";
+    write_environment(&p++->text, record);
+    *p = (struct part){ .summary = "Code around the fault", .folds_itself = true };
+    md_crash_code(&p++->text, &record->instruction, digits);
+    *p = (struct part){ .summary = "Registers", .folds_itself = true };
+    md_crash_registers(&p++->text, record, digits);
+    return (size_t)(p - parts);
+}
+
+/* Close what is open at the end of TEXT: a fence of code, folded parts. */
+static void
+close_blocks(struct strbuf *text)
+{
+    size_t fence = 0, folded = 0;
+    for (const char *line = text->data; line != NULL && *line != '\0';) {
+        const char *end = strchr(line, '\n');
+        size_t ticks = strspn(line, "`");
+        if (ticks >= 3 && fence == 0)
+            fence = ticks;
+        else if (ticks >= fence && fence > 0 && line[ticks] == '\n')
+            fence = 0;
+        else if (fence == 0 && strncmp(line, "<details>", 9) == 0)
+            folded++;
+        else if (fence == 0 && strncmp(line, "</details>", 10) == 0 && folded > 0)
+            folded--;
+        line = end != NULL ? end + 1 : NULL;
+    }
+    while (fence > 0 && fence-- > 0)
+        strbuf_puts(text, "`");
+    for (; folded > 0; folded--)
+        md_details_end(text);
+}
+
+/* Keep at most ROOM bytes of TEXT, whole lines, and say so. */
+static void
+cut(struct strbuf *text, size_t room)
+{
+    if (text->len <= room)
+        return;
+    size_t all = text->len, keep = room;
+    while (keep > 0 && text->data[keep - 1] != '\n')
+        keep--;
+    text->len = keep;
+    text->data[keep] = '\0';
+    close_blocks(text);
+    md_own(text, "\n\n(cut: %zu of %zu bytes of this part; the JSON record has all of it)\n", keep,
+           all);
+}
+
+/* The least important details are cut first, and left out when little of them would stay. */
 static void
 write_details(struct strbuf *out, const struct crash_record *record)
 {
-    int digits = crash_record_address_digits(record);
-    struct strbuf part = { 0 };
-    md_crash_verdict(&part, &record->diagnosis);
-    md_crash_known_issues(&part, &record->diagnosis);
-    fold(out, "Evidence", &part);
-    md_crash_experiments(&part, &record->diagnosis);
-    fold(out, "Experiments", &part);
-    md_crash_threads(&part, record, digits);
-    fold(out, "Backtrace", &part);
-    md_crash_fault(&part, record, digits);
-    fold(out, "The fault", &part);
-    md_crash_profile(&part, &record->profile);
-    fold(out, "Profile records", &part);
-    md_crash_code(&part, &record->instruction, digits);
-    md_crash_registers(&part, record, digits);
-    fold(out, "Code and registers", &part);
-    md_crash_run(&part, record);
-    fold(out, "Run", &part);
+    enum { FRAME = 200 }; /* what folding and notes add to a part */
+    struct part parts[MOST_PARTS] = { 0 };
+    size_t count = make_parts(record, parts), used = out->len;
+    for (size_t i = 0; i < count; i++) {
+        struct strbuf *text = &parts[i].text;
+        size_t left = LONGEST_BODY > used + FRAME ? LONGEST_BODY - used - FRAME : 0;
+        if (text->len > left && left >= LEAST_PART)
+            cut(text, left - FRAME);
+        if (text->len > 0 && text->len <= left) {
+            if (!parts[i].folds_itself)
+                md_details(out, parts[i].summary);
+            strbuf_puts(out, text->data);
+            if (!parts[i].folds_itself)
+                md_details_end(out);
+        } else if (text->len > 0 && left > 0) {
+            md_own(out, "\n(%s: left out, the issue would be too long)\n", parts[i].summary);
+        }
+        used = out->len;
+        strbuf_free(text);
+    }
 }
 
 void
-report_crash_github(const struct crash_record *record, struct strbuf *out)
+report_crash_github(const struct crash_record *record, enum report_tracker tracker,
+                    struct strbuf *out)
 {
-    write_title(out, record);
+    if (tracker == TRACKER_OF_DIAGNOSIS)
+        tracker = tracker_of_class(record->diagnosis.cls);
+    write_title(out, record, tracker);
     struct strbuf body = { 0 };
+    write_blame(&body, &record->diagnosis, tracker);
     write_summary(&body, record);
     write_reproduction(&body, record);
     md_crash_fixes(&body, &record->diagnosis);
+    cut(&body, LONGEST_HEAD);
     write_details(&body, record);
     strbuf_add(out, body.data, body.len);
     strbuf_free(&body);

@@ -345,8 +345,14 @@ write_fact(struct strbuf *out, const char *name, const char *text)
 void
 md_crash_run(struct strbuf *out, const struct crash_record *record)
 {
-    const struct crash_run *run = &record->run;
     md_heading(out, 2, "Run");
+    md_crash_facts(out, record);
+}
+
+void
+md_crash_facts(struct strbuf *out, const struct crash_record *record)
+{
+    const struct crash_run *run = &record->run;
     write_fact(out, "program", record->subject.path);
     struct strbuf kind = { 0 };
     strbuf_printf(&kind, "%s %s%s", record->subject.format != NULL ? record->subject.format : "",

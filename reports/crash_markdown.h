@@ -14,6 +14,8 @@ void md_crash_known_issues(struct strbuf *out, const struct diagnosis *d);
 void md_crash_fault(struct strbuf *out, const struct crash_record *record, int digits);
 void md_crash_threads(struct strbuf *out, const struct crash_record *record, int digits);
 void md_crash_profile(struct strbuf *out, const struct crash_profile *profile);
+/* What was run and how it ended, as a list; md_crash_run() with a heading. */
+void md_crash_facts(struct strbuf *out, const struct crash_record *record);
 void md_crash_run(struct strbuf *out, const struct crash_record *record);
 void md_crash_code(struct strbuf *out, const struct crash_instruction *insn, int digits);
 void md_crash_registers(struct strbuf *out, const struct crash_record *record, int digits);

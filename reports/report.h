@@ -38,9 +38,24 @@ void report_matrix_junit(const struct matrix_result *result, struct strbuf *out)
 void report_crash_text(const struct crash_record *record, struct report_style style,
                        struct strbuf *out);
 void report_crash_markdown(const struct crash_record *record, struct strbuf *out);
-/* The text of an issue: one line of title, an empty line, a body of at most 60000 characters that
- * names who can solve it. */
-void report_crash_github(const struct crash_record *record, struct strbuf *out);
+/* Where an issue text goes: the tracker that the diagnosis names, or one that was chosen. generic
+ * is the project that builds or runs the program. */
+enum report_tracker {
+    TRACKER_OF_DIAGNOSIS,
+    TRACKER_LLVM,
+    TRACKER_RUST,
+    TRACKER_CC_RS,
+    TRACKER_MIMALLOC,
+    TRACKER_JEMALLOC,
+    TRACKER_GENERIC
+};
+/* "llvm", "rust", "cc-rs", "mimalloc", "jemalloc", "generic" */
+bool report_tracker_parse(const char *name, enum report_tracker *tracker);
+/* The text of an issue: one line of title, an empty line, a body that GitHub accepts (less than
+ * 65536 characters; details are cut from the least important on, and the text says so). It names
+ * who can solve it, and says so when TRACKER is not the one. */
+void report_crash_github(const struct crash_record *record, enum report_tracker tracker,
+                         struct strbuf *out);
 /* A self-contained page as above, with the section of profile records drawn record by record. */
 void report_crash_html(const struct crash_record *record, struct strbuf *out);
 

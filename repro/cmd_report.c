@@ -14,6 +14,8 @@
 
 static const struct cli_option options[] = {
     { 'f', "format", "text|md|html|github|json|junit|sarif", "what to write [text]" },
+    { 0, "for", "llvm|rust|cc-rs|mimalloc|jemalloc|generic",
+      "github: the tracker it is for [the one that the diagnosis names]" },
     REDACT_OPTION,
     { 0 },
 };
@@ -37,6 +39,7 @@ struct saved {
     struct matrix_result *matrix; /* or NULL */
     struct crash_record **crashes;
     size_t crash_count;
+    enum report_tracker tracker; /* of --format github */
 };
 
 static bool
@@ -44,7 +47,9 @@ parse_format(const struct cli *cli, enum format *format, struct repro_err *err)
 {
     static const char *const names[FORMATS] = { "text", "md",    "html", "github",
                                                 "json", "junit", "sarif" };
-    const char *word = cli_value(cli, "format", cli_json(cli) ? "json" : "text");
+    bool issue = cli_value(cli, "for", NULL) != NULL;
+    const char *usual = cli_json(cli) ? "json" : issue ? "github" : "text";
+    const char *word = cli_value(cli, "format", usual);
     for (unsigned i = 0; i < FORMATS; i++) {
         if (strcmp(names[i], word) == 0) {
             *format = (enum format)i;
@@ -170,7 +175,7 @@ put_crashes(const struct saved *saved, enum format format, struct report_style s
         else if (format == FORMAT_HTML)
             report_crash_html(saved->crashes[i], out);
         else if (format == FORMAT_GITHUB)
-            report_crash_github(saved->crashes[i], out);
+            report_crash_github(saved->crashes[i], saved->tracker, out);
         else
             report_crash_markdown(saved->crashes[i], out);
     }
@@ -214,17 +219,26 @@ folder_of(const char *path)
     return slash != NULL ? xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
 }
 
+static bool
+for_fits(const struct cli *cli, enum format format, struct repro_err *err)
+{
+    return cli_value(cli, "for", NULL) == NULL || format == FORMAT_GITHUB ||
+           repro_fail(err, REPRO_E_USAGE, "--for is for issue texts: --format github");
+}
+
 static int
 run(struct cli *cli)
 {
     struct repro_err err = { 0 };
     enum format format = FORMAT_TEXT;
     struct redaction redaction;
-    if (!parse_format(cli, &format, &err) || !redact_options_read(cli, &redaction, &err))
+    if (!parse_format(cli, &format, &err) || !for_fits(cli, format, &err) ||
+        !redact_options_read(cli, &redaction, &err))
         return cli_fail(&err);
     const char *operand = cli_operand(cli, 0);
     char *path = fs_is_dir(operand) ? fs_join(operand, "report.json") : xstrdup(operand);
     struct saved saved = { .path = path, .folder = folder_of(path) };
+    (void)report_tracker_parse(cli_value(cli, "for", ""), &saved.tracker);
     struct strbuf out = { 0 };
     bool ok = load(&saved, &redaction, &err) && render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
@@ -244,7 +258,8 @@ const struct cli_command cmd_report = {
     .description = "DIR is a folder that `repro matrix -o` wrote; FILE is its report.json or the\n"
                    "crash.json of a cell.",
     .examples = "  repro report results\n"
-                "  repro report --format md -o crash.md results/cells/ID/crash.json",
+                "  repro report --format md -o crash.md results/cells/ID/crash.json\n"
+                "  repro report --format github --for llvm crash.json",
     .options = options,
     .min_operands = 1,
     .max_operands = 1,

@@ -238,8 +238,10 @@ fill_profile(struct crash_profile *profile)
                                        .at_fault_layout = dup("v8"),
                                        .at_fault_function = dup("mi_malloc"),
                                        .at_fault_bytes = dup(SAMPLE_BYTES) };
-    struct layout_count own = { dup("v10"), 294 };
-    struct layout_count theirs = { dup("v8"), 118 };
+    struct layout_count own = { .layout = dup("v10"), .records = 294 };
+    struct layout_count theirs = { .layout = dup("v8"), .records = 118 };
+    XAPPEND(own.producers, own.producer_count, dup("clang version 22.1.8"));
+    XAPPEND(theirs.producers, theirs.producer_count, dup("Debian clang version 14.0.6"));
     XAPPEND(profile->by_layout, profile->by_layout_count, own);
     XAPPEND(profile->by_layout, profile->by_layout_count, theirs);
     profile->runtime_record_size = 64;
@@ -434,6 +436,7 @@ sample_hostile_crash(const char *text)
     spoil(&record->run.stderr_path, text);
     spoil(&record->profile.runtime, text);
     spoil(&record->profile.by_layout[1].layout, text);
+    spoil(&record->profile.by_layout[1].producers[0], text);
     spoil(&record->profile.foreign[0].function, text);
     spoil(&record->profile.segments[1].function, text);
     spoil(&record->profile.segments[1].layout, text);

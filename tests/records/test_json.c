@@ -202,6 +202,9 @@ same_profile(const struct crash_profile *a, const struct crash_profile *b)
     for (size_t i = 0; i < a->by_layout_count; i++) {
         SAME_TEXT(a->by_layout[i].layout, b->by_layout[i].layout);
         SAME(a->by_layout[i].records, b->by_layout[i].records);
+        SAME(a->by_layout[i].producer_count, b->by_layout[i].producer_count);
+        for (size_t k = 0; k < a->by_layout[i].producer_count; k++)
+            SAME_TEXT(a->by_layout[i].producers[k], b->by_layout[i].producers[k]);
     }
     SAME(a->runtime_record_size, b->runtime_record_size);
     SAME(a->segment_count, b->segment_count);

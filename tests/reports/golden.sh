@@ -39,6 +39,17 @@ for sample in crash clean; do
     compare sarif $sample $sample.sarif
     compare json $sample $sample.json
 done
+issue_heads() { # the first lines of the issue text for every tracker
+    for tracker in llvm rust cc-rs mimalloc jemalloc generic; do
+        echo "== $tracker"
+        "$render" github-$tracker crash | head -n 7
+    done
+}
+if [ -n "${REPRO_UPDATE_GOLDEN:-}" ]; then
+    issue_heads >"$golden/crash.trackers.issue"
+elif ! diff -u "$golden/crash.trackers.issue" <(issue_heads); then
+    status=1
+fi
 compare text check check.txt
 compare color check check.ansi
 compare json check check.json

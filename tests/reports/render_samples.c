@@ -1,8 +1,8 @@
 /* render_samples.c - prints one sample record through one writer: `render_samples WRITER SAMPLE`.
  *
- * WRITER: text, narrow (80 columns), color, md, html, github, junit, json, sarif. SAMPLE: matrix,
- * troubled, hostile-matrix, crash, clean, hostile-crash, check, hostile-check. The tests compare,
- * validate and parse what it prints. */
+ * WRITER: text, narrow (80 columns), color, md, html, github, github-TRACKER, junit, json, sarif.
+ * SAMPLE: matrix, troubled, hostile-matrix, crash, clean, hostile-crash, check, hostile-check. The
+ * tests compare, validate and parse what it prints. */
 #include "records/json.h"
 #include "reports/report.h"
 #include "tests/records/samples.h"
@@ -64,12 +64,15 @@ static bool
 render_crash(struct crash_record *record, const char *writer, struct strbuf *out)
 {
     bool known = true;
+    enum report_tracker tracker;
     if (is_terminal(writer))
         report_crash_text(record, style_of(writer), out);
     else if (is(writer, "md"))
         report_crash_markdown(record, out);
     else if (is(writer, "github"))
-        report_crash_github(record, out);
+        report_crash_github(record, TRACKER_OF_DIAGNOSIS, out);
+    else if (strncmp(writer, "github-", 7) == 0 && report_tracker_parse(writer + 7, &tracker))
+        report_crash_github(record, tracker, out);
     else if (is(writer, "html"))
         report_crash_html(record, out);
     else if (is(writer, "sarif"))

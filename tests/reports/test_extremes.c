@@ -17,7 +17,7 @@ render_crash(const struct crash_record *record)
     struct strbuf out = { 0 };
     report_crash_text(record, (struct report_style){ .width = 1, .color = true }, &out);
     report_crash_markdown(record, &out);
-    report_crash_github(record, &out);
+    report_crash_github(record, TRACKER_OF_DIAGNOSIS, &out);
     size_t before = out.len;
     report_crash_html(record, &out);
     assert_non_null(strstr(out.data + before, "</html>"));
@@ -156,6 +156,45 @@ an_empty_matrix_is_rendered(void **state)
     matrix_result_free(result);
 }
 
+static size_t
+count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+        count++;
+    return count;
+}
+
+/* What GitHub would refuse is cut, from the least important on, and the text says so. */
+static void
+issues_stay_within_the_limit(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 4000000; size *= 7) {
+        struct crash_record *record = sample_crash();
+        char *name = xcalloc(size + 1, 1);
+        memset(name, 'x', size);
+        for (size_t i = 0; i < record->threads[0].frame_count; i++) {
+            free(record->threads[0].frames[i].function);
+            record->threads[0].frames[i].function = xstrdup(name);
+        }
+        diagnosis_add_fix(&record->diagnosis, name, name, false);
+        XAPPEND(record->run.argv, record->run.argc, name);
+        struct strbuf out = { 0 };
+        report_crash_github(record, TRACKER_LLVM, &out);
+        const char *body = strstr(out.data, "\n\n") + 2;
+        assert_true((size_t)(body - out.data) < 300);
+        assert_true(strlen(body) < 65536);
+        assert_int_equal(count_of(body, "<details>"), count_of(body, "</details>"));
+        assert_int_equal(count_of(body, "\n```") % 2, 0);
+        assert_non_null(strstr(body, "Cause (mixed-profile-abi"));
+        bool whole = strstr(body, "(cut: ") == NULL && strstr(body, ": left out, ") == NULL;
+        assert_int_equal(whole, size < 2402);
+        strbuf_free(&out);
+        crash_record_free(record);
+    }
+}
+
 int
 main(void)
 {
@@ -164,6 +203,7 @@ main(void)
         cmocka_unit_test(the_fault_may_lie_behind_a_short_section),
         cmocka_unit_test(an_empty_record_is_rendered),
         cmocka_unit_test(an_empty_matrix_is_rendered),
+        cmocka_unit_test(issues_stay_within_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
