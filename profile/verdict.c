@@ -134,8 +134,8 @@ fix_for(struct checker *c, const char *wanted_layout, const char *what)
         how = prof_arena_printf(&c->arena, "with CC=clang-%u CXX=clang++-%u", major, major);
     const char *rust =
         names_rust(&c->check)
-            ? "; in a Cargo build the cc crate passes -Cprofile-generate on to the C "
-              "compiler"
+            ? "; in a Cargo build it is the cc crate, versions 1.2.2 to 1.7.0, that passes "
+              "-Cprofile-generate on to clang: cargo update -p cc"
             : "";
     return prof_arena_printf(&c->arena,
                              "rebuild %s %s, or without -fprofile-generate and "

@@ -189,7 +189,7 @@ diagnose_record(struct crash_record *record, const struct prof_check *check,
     if (d.cls != CLASS_NONE) /* a clean run need not wait for the catalogue */
         known_issues_match(context && context->known_issues ? context->known_issues
                                                             : known_issues_builtin(),
-                           record);
+                           record, check);
     free(record->signature_class);
     record->signature_class = xstrdup(diagnosis_class_name(d.cls));
 }

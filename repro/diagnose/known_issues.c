@@ -3,6 +3,7 @@
 
 #include "common/xalloc.h"
 #include "repro/diagnose/known_issues_yaml.h"
+#include "repro/diagnose/layouts.h"
 #include "repro/diagnose/scene.h"
 
 #include <cyaml/cyaml.h>
@@ -28,6 +29,8 @@ static const cyaml_schema_field_t issue_fields[] = {
                          messages, &text_schema, 0, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE("layouts", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
                          layouts, &text_schema, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("producers", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
+                         producers, &text_schema, 0, CYAML_UNLIMITED),
     CYAML_FIELD_STRING_PTR("pattern", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
                            pattern, 1, 20),
     CYAML_FIELD_STRING_PTR("since", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct known_issue,
@@ -171,6 +174,15 @@ has_layout(const struct scene *scene, const char *layout)
 }
 
 static bool
+has_producer(const struct scene *scene, const char *part)
+{
+    for (size_t i = 0; i < scene->layout_count; i++)
+        if (layouts_has_producer(&scene->layouts[i], part))
+            return true;
+    return false;
+}
+
+static bool
 conditions_hold(const struct known_issue *issue, const struct scene *scene)
 {
     bool function = issue->functions_count == 0;
@@ -182,18 +194,22 @@ conditions_hold(const struct known_issue *issue, const struct scene *scene)
     bool layout = issue->layouts_count == 0;
     for (unsigned i = 0; i < issue->layouts_count; i++)
         layout = layout || has_layout(scene, issue->layouts[i]);
+    bool producer = issue->producers_count == 0;
+    for (unsigned i = 0; i < issue->producers_count; i++)
+        producer = producer || has_producer(scene, issue->producers[i]);
     bool pattern = true;
     for (const char *letter = issue->pattern; letter && *letter; letter++)
         pattern = pattern && scene_pattern_has(scene, *letter);
-    return function && message && layout && pattern;
+    return function && message && layout && producer && pattern;
 }
 
 void
-known_issues_match(const struct known_issues *issues, struct crash_record *record)
+known_issues_match(const struct known_issues *issues, struct crash_record *record,
+                   const struct prof_check *check)
 {
     struct scene scene;
     const char *cls = diagnosis_class_name(record->diagnosis.cls);
-    scene_fill(&scene, record, NULL);
+    scene_fill(&scene, record, check);
     for (unsigned i = 0; i < issues->issues_count; i++) {
         const struct known_issue *issue = &issues->issues[i];
         if (!has_class(issue, cls) || !conditions_hold(issue, &scene))

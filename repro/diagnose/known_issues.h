@@ -6,6 +6,7 @@
 #define REPRO_DIAGNOSE_KNOWN_ISSUES_H
 
 #include "common/err.h"
+#include "profile/check.h"
 #include "records/crash.h"
 
 #include <stddef.h>
@@ -22,6 +23,8 @@ struct known_issue {
     unsigned messages_count;
     char **layouts; /* one of these in the program; none = any */
     unsigned layouts_count;
+    char **producers; /* part of a compiler's ident; none = any */
+    unsigned producers_count;
     char *pattern;    /* letters that LLVM_PROFILE_FILE must have, NULL = any */
     char *since;      /* free text, NULL = unknown */
     char *until;      /* free text, NULL = not fixed */
@@ -38,7 +41,9 @@ struct known_issues *known_issues_parse(const char *yaml, size_t len, struct rep
 void known_issues_free(struct known_issues *issues); /* NULL is fine */
 /* The catalogue that is built in; do not free it. */
 const struct known_issues *known_issues_builtin(void);
-/* Add every entry that matches RECORD (already diagnosed) to its diagnosis. */
-void known_issues_match(const struct known_issues *issues, struct crash_record *record);
+/* Add every entry that matches RECORD (already diagnosed) to its diagnosis. CHECK: what the image
+ * of the record's profile data holds (it knows the compilers), NULL if it was not checked. */
+void known_issues_match(const struct known_issues *issues, struct crash_record *record,
+                        const struct prof_check *check);
 
 #endif

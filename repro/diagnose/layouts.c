@@ -86,6 +86,30 @@ layouts_describe_foreign(const struct scene *scene, struct strbuf *out)
     }
 }
 
+bool
+layouts_has_producer(const struct scene_layout *layout, const char *part)
+{
+    for (size_t i = 0; layout->group && i < layout->group->producer_count; i++)
+        if (strstr(layout->group->producers[i], part) != NULL)
+            return true;
+    return false;
+}
+
+/* In Rust programs it is usually the cc crate that instruments the C code. */
+static void
+add_cargo_fix(const struct scene *scene, struct diagnosis *d)
+{
+    for (size_t i = 0; i < scene->layout_count; i++)
+        if (layouts_has_producer(&scene->layouts[i], "rustc version")) {
+            diagnosis_add_fix(d,
+                              "In a Cargo build where the cc crate compiles the C code: versions "
+                              "1.2.2 to 1.7.0 pass -Cprofile-generate on to clang, newer ones do "
+                              "not",
+                              "cargo update -p cc", false);
+            return;
+        }
+}
+
 void
 layouts_add_fixes(const struct scene *scene, struct diagnosis *d)
 {
@@ -109,4 +133,5 @@ layouts_add_fixes(const struct scene *scene, struct diagnosis *d)
     char *both = strbuf_take(&same);
     diagnosis_add_fix(d, both, NULL, false);
     free(both);
+    add_cargo_fix(scene, d);
 }

@@ -15,6 +15,8 @@ void layouts_describe(const char *layout, struct strbuf *out);
 /* "4 v8 records (LLVM 14 to 17; Debian clang version 14.0.6; static.o)" for every foreign layout.
  */
 void layouts_describe_foreign(const struct scene *scene, struct strbuf *out);
+/* Is PART in the ident of a compiler that made records of this layout? */
+bool layouts_has_producer(const struct scene_layout *layout, const char *part);
 /* The remedies for records that the runtime cannot walk. */
 void layouts_add_fixes(const struct scene *scene, struct diagnosis *d);
 
