@@ -1,5 +1,5 @@
 /* doctor.c - see doctor.h: the checks. */
-#include "repro/doctor.h"
+#include "repro/doctor_checks.h"
 
 #include "common/fs.h"
 #include "common/xalloc.h"
@@ -13,15 +13,36 @@
 #include <string.h>
 #include <unistd.h>
 
-/* DETAIL and FIX become the doctor's. */
-static void
-add_check(struct doctor *d, const char *id, const char *title, bool ok, bool required, char *detail,
-          char *fix)
+void
+doctor_add(struct doctor *d, enum doctor_ability ability, enum doctor_weight weight, const char *id,
+           const char *title, bool ok, char *detail, char *fix)
 {
-    struct doctor_check check = { id, title, ok, required, detail, ok ? NULL : fix };
+    struct doctor_check check = { .id = id,
+                                  .title = title,
+                                  .ability = ability,
+                                  .ok = ok,
+                                  .required = weight == WEIGHT_REQUIRED,
+                                  .essential = weight != WEIGHT_NOTE,
+                                  .detail = detail,
+                                  .fix = ok ? NULL : fix };
     if (ok)
         free(fix);
     XAPPEND(d->checks, d->check_count, check);
+}
+
+void
+doctor_add_package(struct doctor *d, enum doctor_ability ability, enum doctor_weight weight,
+                   const char *id, const char *title, bool ok, char *detail, const char *apt,
+                   const char *brew)
+{
+    doctor_add(d, ability, weight, id, title, ok, detail, install_hint(apt, brew));
+#ifdef __APPLE__
+    const char *packages = brew;
+#else
+    const char *packages = apt;
+#endif
+    if (!ok)
+        d->checks[d->check_count - 1].packages = packages;
 }
 
 static void
@@ -31,8 +52,9 @@ check_program_toolchain(struct doctor *d)
     char *detail = ok ? xasprintf("%s builds, runs and merges (layout %s)", d->program->name,
                                   d->program->layout)
                       : xstrdup("no clang with a profile runtime and a matching llvm-profdata");
-    add_check(d, "program-toolchain", "clang for instrumented programs", ok, true, detail,
-              install_hint("clang-19 libclang-rt-19-dev llvm-19", "llvm"));
+    doctor_add_package(d, CAN_BUILD, WEIGHT_REQUIRED, "program-toolchain",
+                       "clang for instrumented programs", ok, detail,
+                       "clang-19 libclang-rt-19-dev llvm-19", "llvm");
 }
 
 static void
@@ -45,8 +67,8 @@ check_foreign_toolchain(struct doctor *d)
                           ? "clang-19 libclang-rt-19-dev llvm-19"
                           : "clang-14 libclang-rt-14-dev llvm-14";
     const char *brew = d->program != NULL && d->program->llvm_major < 18 ? "llvm@19" : "llvm@14";
-    add_check(d, "foreign-toolchain", "another LLVM to mix with", ok, true, detail,
-              install_hint(apt, brew));
+    doctor_add_package(d, CAN_BUILD, WEIGHT_REQUIRED, "foreign-toolchain",
+                       "another LLVM to mix with", ok, detail, apt, brew);
 }
 
 static void
@@ -56,26 +78,27 @@ check_ptrace(struct doctor *d)
     bool ptrace = harness_can_ptrace(reason, sizeof reason);
     char *preload = harness_preload_path();
     char *detail = ptrace ? xstrdup("allowed") : xasprintf("forbidden: %s", reason);
-    add_check(d, "ptrace", "ptrace of own children", ptrace, false, detail,
-              xstrdup("allow it for the container (docker run --cap-add SYS_PTRACE); until then "
-                      "the preloaded handler is used"));
-    add_check(d, "capture", "a way to catch crashes", ptrace || preload != NULL, true,
-              ptrace            ? xstrdup("ptrace")
-              : preload != NULL ? xasprintf("preloaded handler %s", preload)
-                                : xstrdup("neither ptrace nor the preloaded handler"),
-              xstrdup("allow ptrace, or install the preload library beside the program"));
+    doctor_add(d, CAN_RUN, WEIGHT_NOTE, "ptrace", "ptrace of own children", ptrace, detail,
+               xstrdup("allow it for the container (docker run --cap-add SYS_PTRACE); until then "
+                       "the preloaded handler is used"));
+    doctor_add(d, CAN_RUN, WEIGHT_REQUIRED, "capture", "a way to catch crashes",
+               ptrace || preload != NULL,
+               ptrace            ? xstrdup("ptrace")
+               : preload != NULL ? xasprintf("preloaded handler %s", preload)
+                                 : xstrdup("neither ptrace nor the preloaded handler"),
+               xstrdup("allow ptrace, or install the preload library beside the program"));
     free(preload);
 }
 
 static void
-check_library(struct doctor *d, const char *id, const char *title, const char *version,
-              const char *apt, const char *brew)
+check_library(struct doctor *d, enum doctor_ability ability, const char *id, const char *title,
+              const char *version, const char *apt, const char *brew)
 {
     bool ok = version[0] != '\0';
-    add_check(d, id, title, ok, false,
-              ok ? xasprintf("%s, built in", version)
-                 : xstrdup("not built in: install it and build again"),
-              install_hint(apt, brew));
+    doctor_add_package(d, ability, WEIGHT_ESSENTIAL, id, title, ok,
+                       ok ? xasprintf("%s, built in", version)
+                          : xstrdup("not built in: install it and build again"),
+                       apt, brew);
 }
 
 /* Does "#include <HEADER>" with -lNAME compile and link? */
@@ -103,13 +126,23 @@ check_packaged_allocators(struct doctor *d)
     if (d->program == NULL)
         return;
     bool mimalloc = links(d->program, "mimalloc.h", "mimalloc");
-    add_check(d, "mimalloc-package", "mimalloc library and header", mimalloc, true,
-              xstrdup(mimalloc ? "found" : "not found: its packaged cells cannot be built"),
-              install_hint("libmimalloc-dev", "mimalloc"));
+    doctor_add_package(
+        d, CAN_BUILD, WEIGHT_REQUIRED, "mimalloc-package", "mimalloc library and header", mimalloc,
+        xstrdup(mimalloc ? "found" : "not found: its packaged cells cannot be built"),
+        "libmimalloc-dev", "mimalloc");
     bool jemalloc = links(d->program, "jemalloc/jemalloc.h", "jemalloc");
-    add_check(d, "jemalloc-package", "jemalloc library and header", jemalloc, true,
-              xstrdup(jemalloc ? "found" : "not found: its packaged cells cannot be built"),
-              install_hint("libjemalloc-dev", "jemalloc"));
+    doctor_add_package(
+        d, CAN_BUILD, WEIGHT_REQUIRED, "jemalloc-package", "jemalloc library and header", jemalloc,
+        xstrdup(jemalloc ? "found" : "not found: its packaged cells cannot be built"),
+        "libjemalloc-dev", "jemalloc");
+}
+
+/* The version that scripts/allocator_sources names. */
+static char *
+source_version(const char *facts)
+{
+    const char *line = strstr(facts, "version\t");
+    return line != NULL ? xstrndup(line + 8, strcspn(line + 8, "\n")) : xstrdup("there");
 }
 
 static void
@@ -122,10 +155,11 @@ check_sources(struct doctor *d, const char *data_dir, const char *id, const char
     struct proc_command command = { .argv = argv.words };
     struct proc_result result;
     bool ran = proc_run(&command, &result, NULL), ok = ran && proc_ok(&result);
+    char *version = ok ? source_version(result.out) : NULL;
     /* not required: the matrix fetches them when it needs them */
-    add_check(d, id, title, ok, false,
-              xstrdup(ok ? "there" : "not there yet: repro matrix fetches them"),
-              xasprintf("%s/scripts/fetch_sources", data_dir));
+    doctor_add(d, CAN_BUILD, WEIGHT_NOTE, id, title, ok,
+               ok ? version : xstrdup("not there yet: repro matrix fetches them"),
+               xasprintf("%s/scripts/fetch_sources", data_dir));
     proc_result_clear(&result);
     argv_free(&argv);
 }
@@ -135,9 +169,9 @@ check_data(struct doctor *d)
 {
     struct repro_err err = { 0 };
     char *data_dir = paths_data_dir(&err);
-    add_check(d, "parser-sources", "sources of the program under test", data_dir != NULL, true,
-              xstrdup(data_dir != NULL ? data_dir : err.msg),
-              xstrdup("set REPRO_DATA_DIR to share/repro of the installation"));
+    doctor_add(d, CAN_BUILD, WEIGHT_REQUIRED, "parser-sources", "sources of the program under test",
+               data_dir != NULL, xstrdup(data_dir != NULL ? data_dir : err.msg),
+               xstrdup("set REPRO_DATA_DIR to share/repro of the installation"));
     if (data_dir != NULL) {
         check_sources(d, data_dir, "mimalloc-sources", "pinned sources of mimalloc", "mimalloc");
         check_sources(d, data_dir, "jemalloc-sources", "pinned sources of jemalloc", "jemalloc");
@@ -153,9 +187,32 @@ check_cache(struct doctor *d)
     bool ok = fs_mkdirs(cache, &err);
     if (ok && access(cache, W_OK) != 0)
         ok = repro_fail_errno(&err, REPRO_E_IO, "%s: cannot write", cache);
-    add_check(d, "cache", "cache folder", ok, true, xstrdup(ok ? cache : err.msg),
-              xstrdup("set XDG_CACHE_HOME to a folder of yours"));
+    doctor_add(d, CAN_BUILD, WEIGHT_REQUIRED, "cache", "cache folder", ok,
+               xstrdup(ok ? cache : err.msg), xstrdup("set XDG_CACHE_HOME to a folder of yours"));
     free(cache);
+}
+
+/* A clang whose profiles nobody here can read is half a toolchain. */
+static void
+check_profdata(struct doctor *d)
+{
+    const struct toolchain *without = NULL;
+    size_t readable = 0;
+    for (size_t i = 0; i < d->toolchains.count; i++) {
+        const struct toolchain *t = &d->toolchains.items[i];
+        readable += t->has_runtime && t->profdata != NULL;
+        if (t->has_runtime && t->profdata == NULL && without == NULL)
+            without = t;
+    }
+    char *apt = without != NULL ? xasprintf("llvm-%d", without->llvm_major) : xstrdup("llvm-19");
+    doctor_add(d, CAN_MERGE, WEIGHT_ESSENTIAL, "profdata", "llvm-profdata for each compiler",
+               readable > 0 && without == NULL,
+               without != NULL ? xasprintf("none for %s", without->name)
+               : readable > 0
+                   ? xasprintf("%zu compilers, each wrote a profile that was read", readable)
+                   : xstrdup("no compiler here writes profiles"),
+               install_hint(apt, "llvm"));
+    free(apt);
 }
 
 bool
@@ -169,16 +226,20 @@ doctor_examine(struct doctor *d, bool fresh, struct repro_err *err)
         d->foreign = toolchain_default_foreign(&d->toolchains, d->program);
     check_program_toolchain(d);
     check_foreign_toolchain(d);
-    check_ptrace(d);
-    check_library(d, "libunwind", "libunwind (backtraces)", REPRO_LIBUNWIND_VERSION,
-                  "libunwind-dev", NULL);
-    check_library(d, "capstone", "capstone (disassembly)", REPRO_CAPSTONE_VERSION,
-                  "libcapstone-dev", "capstone");
-    check_library(d, "elfutils", "elfutils (file and line)", REPRO_ELFUTILS_VERSION, "libdw-dev",
-                  NULL);
     check_packaged_allocators(d);
     check_data(d);
     check_cache(d);
+    check_ptrace(d);
+    doctor_ask_kernel(d);
+    check_library(d, CAN_UNWIND, "libunwind", "libunwind", REPRO_LIBUNWIND_VERSION, "libunwind-dev",
+                  NULL);
+    check_library(d, CAN_SYMBOLISE, "capstone", "capstone (instructions)", REPRO_CAPSTONE_VERSION,
+                  "libcapstone-dev", "capstone");
+    check_library(d, CAN_SYMBOLISE, "elfutils", "elfutils (file and line)", REPRO_ELFUTILS_VERSION,
+                  "libdw-dev", NULL);
+    doctor_try_crash(d);
+    check_profdata(d);
+    doctor_look_for_debuggers(d);
     return true;
 }
 
@@ -192,6 +253,23 @@ doctor_clear(struct doctor *d)
     free(d->checks);
     toolchain_list_clear(&d->toolchains);
     *d = (struct doctor){ 0 };
+}
+
+const char *
+doctor_ability_name(enum doctor_ability ability)
+{
+    static const char *const names[DOCTOR_ABILITIES] = { "build",     "run",   "unwind",
+                                                         "symbolise", "merge", "debug" };
+    return names[ability];
+}
+
+bool
+doctor_can(const struct doctor *d, enum doctor_ability ability)
+{
+    for (size_t i = 0; i < d->check_count; i++)
+        if (d->checks[i].ability == ability && d->checks[i].essential && !d->checks[i].ok)
+            return false;
+    return true;
 }
 
 bool

@@ -23,7 +23,7 @@ def fields(schema, node, prefix=""):
             node = option
     if node.get("type") == "array" and "items" in node:
         inner = set(fields(schema, node["items"], prefix + "[]."))
-        return inner if inner != {prefix + "[]"} else {prefix}
+        return {prefix} if all(re.fullmatch(r"[\[\].]*", path[len(prefix):]) for path in inner) else inner
     if "properties" not in node:
         return {prefix.rstrip(".")}
     found = set()

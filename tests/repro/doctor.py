@@ -2,6 +2,7 @@
 """doctor: compilers are found by trying, remembered, and looked at again when they change."""
 import json
 import os
+import shutil
 import tempfile
 
 from matrixlib import check, environment, finish, repro, skip, validate
@@ -36,6 +37,40 @@ def text_and_json(doctor):
     for one, other in doctor["must_not_be_mixed"]:
         check(layouts[one] != layouts[other], f"{one} and {other} have the same layout")
     check(result.returncode == (0 if doctor["healthy"] else 5), f"exit {result.returncode}")
+    for one in doctor["checks"]:
+        check(one["title"] in result.stdout and one["detail"] in result.stdout, f"text lacks {one}")
+    for ability, can in doctor["can"].items():
+        check(f"{ability}: {'yes' if can else 'no'}" in result.stdout, f"text lacks {ability}")
+        lacking = [one["id"] for one in doctor["checks"]
+                   if one["ability"] == ability and one["essential"] and not one["ok"]]
+        check(can == (not lacking), f"{ability} is {can}, but {lacking} are missing")
+
+
+def tried(doctor):
+    """The crash that the doctor makes is seen as it is."""
+    found = {one["id"]: one for one in doctor["checks"]}
+    if not found.get("caught", {"ok": False})["ok"]:
+        check(not doctor["can"]["run"] or not doctor["healthy"], "no crash was tried")
+        return
+    check("SIGSEGV" in found["caught"]["detail"], found["caught"]["detail"])
+    check(found["names"]["detail"] == "inner, outer, main", found["names"]["detail"])
+    check(found["lines"]["detail"] == "crash.c:2", found["lines"]["detail"])
+    check("[" in found["instruction"]["detail"], found["instruction"]["detail"])
+
+
+def without_debuggers():
+    """Where no debugger is on $PATH: no ability, and the command that installs one."""
+    with tempfile.TemporaryDirectory(prefix="repro-doctor-") as base:
+        for name in ("sh", "apt-get", "python3"):
+            found = shutil.which(name)
+            if found:
+                os.symlink(found, os.path.join(base, name))
+        env = environment(PATH=base, REPRO_TOOLCHAIN_PATH="/nonexistent")
+        doctor = json.loads(repro("doctor", "--json", env=env).stdout)
+        check(not doctor["can"]["debug"] and not doctor["can"]["build"], f"{doctor['can']}")
+        words = doctor["install"].split()
+        check("gdb" in words and "clang-19" in words, f"{words}")
+        check(len(words) == len(set(words)), f"twice: {words}")
 
 
 def nothing_there():
@@ -59,14 +94,14 @@ def remembered(compiler):
         check(first >= 4, f"the wrapper was called {first} times")
         repro("doctor", env=env)
         second = calls(log)
-        check(second - first <= 2, f"remembered, yet called {second - first} times")  # only the package checks
+        check(second - first <= 3, f"remembered, yet called {second - first} times")  # the packages, a crash
         with open(path, "a", encoding="utf-8") as file:
             file.write("# changed\n")
         repro("doctor", env=env)
-        check(calls(log) - second > 2, "the changed compiler was not examined")
+        check(calls(log) - second > 3, "the changed compiler was not examined")
         third = calls(log)
         repro("doctor", "--fresh", env=env)
-        check(calls(log) - third > 2, "--fresh used what it remembered")
+        check(calls(log) - third > 3, "--fresh used what it remembered")
 
 
 def main():
@@ -75,7 +110,9 @@ def main():
     doctor = json.loads(result.stdout)
     validate(doctor, "doctor")
     text_and_json(doctor)
+    tried(doctor)
     nothing_there()
+    without_debuggers()
     usable = [chain for chain in doctor["toolchains"] if chain["profile_runtime"]]
     if not usable:
         skip("no clang with a profile runtime")
