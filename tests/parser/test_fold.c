@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { VALUES = 19, RECORDS = 4000, VALUE_MAX = 64, PAYLOAD = 7, ANSI = 16 };
+enum { VALUES = 19, RECORDS = 2000, VALUE_MAX = 64, PAYLOAD = 7, ANSI = 16 };
 
 /* What has to be a valid date or identifier stands before the payload: behind it, it would give
  * away values that are looked for in the wrong place. */
