@@ -124,7 +124,7 @@ take_facts(const struct prof_check *check, const struct prof_layout *runtime,
            struct crash_profile *profile)
 {
     profile->present = true;
-    profile->runtime = xstrdup(check->runtime_layout);
+    profile->runtime = xstrdup(runtime ? runtime->name : check->runtime_layout);
     profile->raw_version = check->raw_version_symbol;
     take_groups(check, profile);
     profile->runtime_record_size = runtime ? runtime->size : 0;
@@ -145,6 +145,30 @@ runtime_layout(const struct prof_check *check)
     return check->runtime_layout ? prof_layout_by_name(check->runtime_layout, 8) : NULL;
 }
 
+/* A writer that goes on to the records has found the version word of the image equal to its own. */
+static bool
+passed_version_check(const struct crash_record *record)
+{
+    static const char *const later[] = { "lprofWriteDataImpl", "writeOneValueProfData",
+                                         "initializeValueProfRuntimeRecord" };
+    const struct crash_thread *thread = crash_record_crashed_thread(record);
+    for (size_t i = 0; thread && i < thread->frame_count; i++)
+        for (size_t k = 0; thread->frames[i].function && k < sizeof later / sizeof later[0]; k++)
+            if (strcmp(thread->frames[i].function, later[k]) == 0)
+                return true;
+    return false;
+}
+
+/* With which layout the runtime reads records: seen in its code, else by that reasoning. */
+static const struct prof_layout *
+runtime_layout_of(const struct prof_check *check, const struct crash_record *record)
+{
+    const struct prof_layout *layout = runtime_layout(check);
+    if (!layout && check->raw_version_symbol > 0 && passed_version_check(record))
+        layout = prof_layout_get((unsigned)check->raw_version_symbol, 8);
+    return layout;
+}
+
 void
 profile_state_take_file(const char *path, struct crash_record *record)
 {
@@ -156,6 +180,20 @@ profile_state_take_file(const char *path, struct crash_record *record)
 }
 
 void
+profile_state_take_image(const struct prof_check *check, struct memory *memory, uint64_t bias,
+                         struct crash_record *record)
+{
+    if (check->group_count == 0 && !check->has_runtime)
+        return;
+    const struct prof_layout *runtime = runtime_layout_of(check, record);
+    take_facts(check, runtime, &record->profile);
+    mark_region(check, bias, &record->fault);
+    if (runtime)
+        record_at_fault_take(memory, check, bias, runtime, record);
+    fault_decode(memory, check, bias, runtime, record);
+}
+
+void
 profile_state_take(struct modules *modules, struct memory *memory, const struct module *program,
                    struct crash_record *record)
 {
@@ -163,14 +201,7 @@ profile_state_take(struct modules *modules, struct memory *memory, const struct 
     const struct prof_check *check = module ? harness_check_image(module->path) : NULL;
     if (!check)
         return;
-    if (check->group_count > 0 || check->has_runtime) {
-        const struct prof_layout *runtime = runtime_layout(check);
-        take_facts(check, runtime, &record->profile);
-        mark_region(check, module->bias, &record->fault);
-        if (runtime)
-            record_at_fault_take(memory, check, module->bias, runtime, record);
-        fault_decode(memory, check, module->bias, runtime, record);
-        if (module == program)
-            mark_instrumented(check, &record->subject);
-    }
+    profile_state_take_image(check, memory, module->bias, record);
+    if (module == program && record->profile.present)
+        mark_instrumented(check, &record->subject);
 }

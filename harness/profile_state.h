@@ -3,6 +3,7 @@
 #define REPRO_HARNESS_PROFILE_STATE_H
 
 #include "harness/modules.h"
+#include "profile/check.h"
 #include "records/crash.h"
 
 /* Fill RECORD->profile: layouts of the records in the image, the runtime's layout, foreign records
@@ -11,6 +12,9 @@
  * subject.instrumented to "mixed" where records of more than one layout were found. */
 void profile_state_take(struct modules *modules, struct memory *memory,
                         const struct module *program, struct crash_record *record);
+/* The same for the image of CHECK, loaded with BIAS; MEMORY is what of the process can be read. */
+void profile_state_take_image(const struct prof_check *check, struct memory *memory, uint64_t bias,
+                              struct crash_record *record);
 /* The same from the file alone, for a run without a crash. */
 void profile_state_take_file(const char *path, struct crash_record *record);
 

@@ -23,8 +23,8 @@
 #define PROTECTION_WRITE     2U
 #define PROTECTION_EXECUTE   4U
 
-static const char *
-arch_name(uint32_t cpu)
+const char *
+macho_arch_name(uint32_t cpu)
 {
     switch (cpu) {
     case MACHO_CPU_X86_64:
@@ -70,7 +70,7 @@ macho_slices(struct prof_bytes bytes, struct macho_slice slices[MACHO_MAX_SLICES
         uint64_t at = 8 + i * (wide ? 32 : 20);
         uint64_t offset = prof_bytes_get(bytes, at + 8, wide ? 8 : 4, true);
         uint64_t size = prof_bytes_get(bytes, at + (wide ? 16 : 12), wide ? 8 : 4, true);
-        slices[i].arch = arch_name((uint32_t)prof_bytes_get(bytes, at, 4, true));
+        slices[i].arch = macho_arch_name((uint32_t)prof_bytes_get(bytes, at, 4, true));
         slices[i].bytes = prof_bytes_sub(bytes, offset, size);
     }
     return (size_t)count;
@@ -300,7 +300,7 @@ prof_image_read_macho(struct prof_image *image, struct prof_bytes bytes, struct 
     m->cpu = (uint32_t)macho_get(m, 4, 4);
     m->type = (uint32_t)macho_get(m, 12, 4);
     image->format = m->word == 8 ? "macho64" : "macho32";
-    image->arch = arch_name(m->cpu);
+    image->arch = macho_arch_name(m->cpu);
     image->word = m->word;
     image->kind = image_kind(m->type);
     if (image->kind == IMAGE_CORE)

@@ -16,6 +16,8 @@ struct macho_slice {
     struct prof_bytes bytes; /* empty if it reaches beyond the file */
 };
 
+/* "x86_64", "aarch64" ... for a cputype of the header, NULL if unknown. */
+const char *macho_arch_name(uint32_t cpu);
 bool macho_is(struct prof_bytes bytes);     /* thin or fat */
 bool macho_is_fat(struct prof_bytes bytes); /* Java class files, which share the magic, are not */
 /* Slices of a fat file; returns how many there are, at most MACHO_MAX_SLICES. */

@@ -3,6 +3,7 @@
 
 #include "common/xalloc.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,40 @@ clear_profile(struct crash_profile *profile)
 }
 
 static void
+clear_import(struct crash_import *import)
+{
+    for (size_t i = 0; i < import->decided_count; i++)
+        free(import->decided[i]);
+    for (size_t i = 0; i < import->gap_count; i++) {
+        free(import->gaps[i].what);
+        free(import->gaps[i].collect);
+    }
+    free(import->decided);
+    free(import->gaps);
+    free(import->format);
+    free(import->system);
+    free(import->binary);
+    free(import->binary_match);
+}
+
+void
+crash_import_decided(struct crash_import *import, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = xvasprintf(fmt, ap);
+    va_end(ap);
+    XAPPEND(import->decided, import->decided_count, text);
+}
+
+void
+crash_import_gap(struct crash_import *import, const char *what, const char *collect)
+{
+    struct import_gap gap = { .what = xstrdup(what), .collect = xstrdup(collect) };
+    XAPPEND(import->gaps, import->gap_count, gap);
+}
+
+static void
 clear_machine(struct crash_record *record)
 {
     for (size_t i = 0; i < record->thread_count; i++)
@@ -166,6 +201,7 @@ crash_record_free(struct crash_record *record)
     clear_fault(&record->fault);
     clear_machine(record);
     clear_profile(&record->profile);
+    clear_import(&record->import);
     diagnosis_clear(&record->diagnosis);
     free(record->subject.path);
     free(record->subject.format);

@@ -303,6 +303,30 @@ struct crash_profile {
     struct crash_salvage salvage;
 };
 
+/* What a report that somebody else's system made could not tell, and who can. */
+struct import_gap {
+    char *what;
+    char *collect; /* what to ask for or to type */
+};
+
+/* Where an imported record comes from. What could be decided is as much an inference as what could
+ * not. */
+struct crash_import {
+    bool present;
+    char *format;       /* "apple-ips", "apple-crash", "elf-core" */
+    char *system;       /* "macOS 15.3 (24D60)" as the report says, NULL if it does not */
+    char *binary;       /* file given beside the report, NULL = none */
+    char *binary_match; /* "same" (its UUID or build id is the report's), "other", "unknown" */
+    char **decided;     /* sentences */
+    size_t decided_count;
+    struct import_gap *gaps;
+    size_t gap_count;
+};
+void crash_import_decided(struct crash_import *import, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Both texts are copied. */
+void crash_import_gap(struct crash_import *import, const char *what, const char *collect);
+
 struct crash_record {
     char *id;       /* 16 hex digits, from the content */
     char *created;  /* RFC 3339 UTC */
@@ -324,6 +348,7 @@ struct crash_record {
     struct crash_module *modules;
     size_t module_count;
     struct crash_profile profile;
+    struct crash_import import; /* of records that were not made by running something */
     struct diagnosis diagnosis;
     char *signature_stack; /* hash over the function names of frames that are not libc's */
     char *signature_class;

@@ -127,6 +127,7 @@ read_record(struct json_reader *r, const json_t *doc, struct crash_record *recor
     maps_from_json(r, doc, record);
     modules_from_json(r, doc, record);
     profile_from_json(r, doc, &record->profile);
+    import_from_json(r, doc, &record->import);
     diagnosis_from_json(r, doc, &record->diagnosis);
     signature_from_json(r, doc, record);
 }

@@ -155,6 +155,8 @@ crash_record_to_json(const struct crash_record *record)
     machine_to_json(out, record, digits);
     jb_set(out, "profile",
            record->profile.present ? profile_to_json(&record->profile) : json_null());
+    if (record->import.present)
+        jb_set(out, "import", import_to_json(&record->import));
     if (record->diagnosis.present)
         jb_set(out, "diagnosis", diagnosis_to_json(&record->diagnosis));
     jb_set(out, "signature", signature_to_json(record));

@@ -19,6 +19,7 @@ json_t *maps_to_json(const struct crash_record *record, int digits);
 json_t *modules_to_json(const struct crash_record *record, int digits);
 json_t *profile_to_json(const struct crash_profile *profile);
 json_t *salvage_to_json(const struct crash_salvage *salvage);
+json_t *import_to_json(const struct crash_import *import);
 json_t *diagnosis_to_json(const struct diagnosis *diagnosis);
 json_t *experiments_to_json(const struct diagnosis *diagnosis);
 json_t *theories_to_json(const struct diagnosis *diagnosis);
@@ -33,6 +34,7 @@ void maps_from_json(struct json_reader *r, const json_t *doc, struct crash_recor
 void modules_from_json(struct json_reader *r, const json_t *doc, struct crash_record *record);
 void profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile);
 void salvage_from_json(struct json_reader *r, const json_t *profile, struct crash_salvage *salvage);
+void import_from_json(struct json_reader *r, const json_t *doc, struct crash_import *import);
 void diagnosis_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 void experiments_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 void theories_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);

@@ -1,6 +1,7 @@
 /* crash_html.c - one run as a self-contained HTML page. */
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
+#include "reports/crash_import.h"
 #include "reports/crash_salvage.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
@@ -431,6 +432,7 @@ report_crash_html(const struct crash_record *record, struct strbuf *out)
     write_threads(out, record, digits);
     write_registers(out, record, digits);
     write_known_issues(out, &record->diagnosis);
+    html_crash_import(out, &record->import);
     write_run(out, record);
     html_end(out, record->tool);
 }

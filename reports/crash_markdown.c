@@ -4,6 +4,7 @@
 
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
+#include "reports/crash_import.h"
 #include "reports/crash_salvage.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
@@ -390,6 +391,7 @@ report_crash_markdown(const struct crash_record *record, struct strbuf *out)
     md_crash_threads(out, record, digits);
     md_crash_profile(out, &record->profile);
     md_crash_salvage(out, &record->profile.salvage);
+    md_crash_import(out, &record->import);
     md_crash_run(out, record);
     md_crash_code(out, &record->instruction, digits);
     md_crash_registers(out, record, digits);

@@ -1,6 +1,7 @@
 /* crash_text.c - one run for a terminal: verdict, evidence, fix, then what was observed. */
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
+#include "reports/crash_import.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/layout.h"
@@ -379,5 +380,6 @@ report_crash_text(const struct crash_record *record, struct report_style style, 
     write_registers(&page, record, digits);
     write_profile(&page, &record->profile);
     write_salvage(&page, &record->profile.salvage);
+    text_crash_import(&page, &record->import);
     write_run(&page, record);
 }

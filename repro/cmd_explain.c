@@ -10,6 +10,8 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/diagnose/runtime_code.h"
+#include "repro/import/binary.h"
+#include "repro/import/crash_text.h"
 #include "repro/import/ips.h"
 #include "repro/next.h"
 #include "repro/redact_options.h"
@@ -30,6 +32,7 @@ struct explanation {
     const struct cli *cli;
     struct prof_check *check; /* of --binary, NULL without */
     struct redaction redaction;
+    struct import_binary *binary;
     struct strbuf text;
     json_t *documents;        /* with --json */
     enum diagnosis_class cls; /* of the last record, and its program, for the hint */
@@ -54,9 +57,10 @@ worsen(struct explanation *e, const struct crash_record *record)
 }
 
 static bool
-explain_record(struct explanation *e, struct crash_record *observed, struct repro_err *err)
+explain_record(struct explanation *e, struct crash_record *observed, const struct prof_check *check,
+               struct repro_err *err)
 {
-    diagnose_record(observed, e->check, NULL);
+    diagnose_record(observed, check, NULL);
     worsen(e, observed);
     e->cls = observed->diagnosis.cls;
     free(e->program);
@@ -80,14 +84,14 @@ explain_document(struct explanation *e, const char *path, const json_t *doc, str
     if (!is_crash_record(doc))
         return repro_fail(err, REPRO_E_FORMAT,
                           "%s: neither a crash record (\"schema\": \"repro.crash/1\") nor an Apple "
-                          ".ips report",
+                          "report (.ips, .crash) nor an ELF core file",
                           path);
     struct crash_record *record = crash_record_from_json(doc, err);
     if (!record) {
         repro_err_context(err, "%s", path);
         return false;
     }
-    bool ok = explain_record(e, record, err);
+    bool ok = explain_record(e, record, e->check, err);
     crash_record_free(record);
     return ok;
 }
@@ -108,18 +112,31 @@ explain_json(struct explanation *e, const char *path, struct repro_err *err)
     return ok;
 }
 
-static bool
-explain_ips(struct explanation *e, const char *path, const char *text, size_t len,
-            struct repro_err *err)
+/* An Apple report: as text, as JSON, or as text with the JSON behind it. */
+static struct crash_record *
+read_apple(const char *text, size_t len, struct imported_code *code, struct repro_err *err)
 {
-    struct crash_record *record = ips_read(text, len, err);
+    if (ips_is_report(text, len))
+        return ips_read(text, len, code, err);
+    size_t full = crash_text_full_report(text, len);
+    if (full < len && ips_is_report(text + full, len - full))
+        return ips_read(text + full, len - full, code, err);
+    return crash_text_read(text, len, err);
+}
+
+static bool
+explain_apple(struct explanation *e, const char *path, const char *text, size_t len,
+              struct repro_err *err)
+{
+    struct imported_code code = { 0 };
+    struct crash_record *record = read_apple(text, len, &code, err);
     if (!record) {
         repro_err_context(err, "%s", path);
         return false;
     }
-    free(record->tool);
     record->tool = xstrdup(REPRO_TOOL);
-    bool ok = explain_record(e, record, err);
+    const struct prof_check *check = import_binary_apply(e->binary, &code, record);
+    bool ok = explain_record(e, record, check, err);
     crash_record_free(record);
     return ok;
 }
@@ -134,7 +151,7 @@ explain_core(struct explanation *e, const char *path, struct repro_err *err)
     free(record->tool);
     record->tool = xstrdup(REPRO_TOOL);
     runtime_code_name(record);
-    bool ok = explain_record(e, record, err);
+    bool ok = explain_record(e, record, e->check, err);
     crash_record_free(record);
     return ok;
 }
@@ -148,8 +165,8 @@ explain_file(struct explanation *e, const char *path, struct repro_err *err)
     size_t len = 0;
     if (!fs_read_file(path, INPUT_MAX, &text, &len, err))
         return false;
-    bool ok = ips_is_report(text, len) ? explain_ips(e, path, text, len, err)
-                                       : explain_json(e, path, err);
+    bool apple = ips_is_report(text, len) || crash_text_is_report(text, len);
+    bool ok = apple ? explain_apple(e, path, text, len, err) : explain_json(e, path, err);
     free(text);
     return ok;
 }
@@ -173,7 +190,8 @@ run_explain(struct cli *cli)
     struct explanation e = { .cli = cli, .documents = json_array() };
     const char *binary = cli_value(cli, "binary", NULL);
     bool ok = redact_options_read(cli, &e.redaction, &err) &&
-              (!binary || (e.check = prof_check_file(binary, &err)) != NULL);
+              (!binary || ((e.check = prof_check_file(binary, &err)) != NULL &&
+                           (e.binary = import_binary_open(binary, &err)) != NULL));
     for (size_t i = 0; ok && i < cli_operand_count(cli); i++)
         ok = explain_file(&e, cli_operand(cli, i), &err);
     ok = ok && emit(&e, &err);
@@ -181,6 +199,7 @@ run_explain(struct cli *cli)
         next_after_explain(cli, cli_operand(cli, 0), e.cls, e.program);
     free(e.program);
     prof_check_free(e.check);
+    import_binary_close(e.binary);
     json_decref(e.documents);
     strbuf_free(&e.text);
     redaction_clear(&e.redaction);
@@ -193,9 +212,10 @@ const struct cli_command cmd_explain = {
     .summary = "diagnose a recorded crash: which cause, what proves it, what else was ruled out",
     .description =
         "FILE is a crash record (JSON) as `repro run --json` and `repro matrix` write it, or an\n"
-        "array of them, an ELF core file, or an Apple crash report (.ips). The diagnosis is made\n"
-        "anew from what was observed. An Apple report says nothing about profile records: give the "
-        "program, too.\n"
+        "array of them, an ELF core file, or an Apple crash report (.ips or .crash). The "
+        "diagnosis\n"
+        "is made anew from what was observed. An Apple report says nothing about profile records:\n"
+        "give the program, too. What stayed open, and what to collect for it, is listed.\n"
         "\n"
         "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
     .examples = "repro explain reports/out/latest/cells/ID/crash.json\n"

@@ -73,6 +73,8 @@ conclude(const struct scene *scene, const struct crash_frame *at, struct verdict
         verdict->confidence = 0.6; /* whose code it was, cannot be seen */
     if (scene->mixed)
         verdict->confidence -= 0.15;
+    if (!at->function && scene->foreign_system)
+        verdict->confidence = 0.4; /* the runtime could not be recognised by its code either */
 }
 
 /* SIGKILL, SIGTERM, kill -SEGV: nothing in the program went wrong by itself. */

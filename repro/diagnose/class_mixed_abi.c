@@ -118,9 +118,7 @@ explains_crash(const struct scene *scene, struct verdict *verdict)
     }
     add_mix(scene, verdict);
     add_fault_evidence(scene, verdict);
-    bool imported =
-        scene->record->run.capture && strcmp(scene->record->run.capture, "imported") == 0;
-    if (imported)
+    if (scene->binary_unsure)
         diagnosis_add_evidence(&verdict->draft, "weak",
                                "the report is imported: the layouts are those of the binary given, "
                                "which must be the one that crashed");
@@ -128,7 +126,7 @@ explains_crash(const struct scene *scene, struct verdict *verdict)
                           : foreign == 0         ? 0.6
                           : misread_field(scene) ? 0.98
                                                  : 0.9;
-    if (imported && verdict->confidence > 0.85)
+    if (scene->binary_unsure && verdict->confidence > 0.85)
         verdict->confidence = 0.85;
     return true;
 }

@@ -219,6 +219,11 @@ scene_fill(struct scene *scene, const struct crash_record *record, const struct 
     fill_versions(scene);
     scene->sent = record->outcome == OUTCOME_CRASH && was_sent(&record->signal);
     scene->crashed = record->outcome == OUTCOME_CRASH && !scene->sent;
+    scene->foreign_system =
+        record->import.format && strncmp(record->import.format, "apple", 5) == 0;
+    const char *match = record->import.binary_match;
+    scene->binary_unsure = record->run.capture && strcmp(record->run.capture, "imported") == 0 &&
+                           !(match && strcmp(match, "same") == 0);
     const struct crash_fault *fault = &record->fault;
     /* x86-64 reports 0 for non-canonical addresses: only a decoded or canonical address is exact.
      */

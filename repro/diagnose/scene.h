@@ -51,11 +51,13 @@ struct scene {
     int version_expected;       /* from the runtime's message "expected N, but get M"; -1 = none */
     int version_got;
 
-    bool crashed;       /* outcome crash, by a fault or an abort of its own */
-    bool sent;          /* ended by a signal that somebody sent */
-    bool null_access;   /* effective address below 64 KiB, and exact */
-    bool exact_address; /* the effective address is known */
-    bool has_stack;     /* any frame at all */
+    bool crashed;        /* outcome crash, by a fault or an abort of its own */
+    bool sent;           /* ended by a signal that somebody sent */
+    bool null_access;    /* effective address below 64 KiB, and exact */
+    bool exact_address;  /* the effective address is known */
+    bool has_stack;      /* any frame at all */
+    bool foreign_system; /* the record is an import from another kind of system */
+    bool binary_unsure;  /* an imported report, and not known whether CHECK is of what crashed */
 };
 
 void scene_fill(struct scene *scene, const struct crash_record *record,

@@ -1,24 +1,22 @@
-/* ips.c - read an Apple crash report, see ips.h. */
+/* ips.c - read an Apple crash report in JSON, see ips.h. */
 #include "repro/import/ips.h"
 
+#include "common/strbuf.h"
 #include "common/xalloc.h"
-#include "repro/diagnose/runtime_functions.h"
+#include "repro/import/base64.h"
 
-#include <inttypes.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#define FRAMES_MAX  1024U
-#define THREADS_MAX 4096U
+#define WIDE_DIGITS 19 /* 2^63 has as many */
 
 struct report {
     json_t *header, *body;
     const json_t *images;
     struct crash_record *record;
+    struct imported_code *code;
 };
 
 /* ---- small readers: wrong types count as absent ---- */
@@ -35,15 +33,36 @@ number_of(const json_t *object, const char *key)
     const json_t *value = json_object_get(object, key);
     if (json_is_integer(value))
         return (uint64_t)json_integer_value(value);
-    return json_is_real(value) && json_real_value(value) > 0 && json_real_value(value) < 1.8e19
-               ? (uint64_t)json_real_value(value)
-               : 0;
+    const char *wide = json_string_value(value); /* see quote_wide_numbers() */
+    return wide ? strtoull(wide, NULL, 10) : 0;
 }
 
-static bool
-has_word(const char *text, const char *word)
+/* Registers are unsigned, and the JSON reader takes 63 bits: longer numbers become strings. The
+ * caller frees the text. */
+static char *
+quote_wide_numbers(const char *text, size_t len, size_t *out_len)
 {
-    return text && strstr(text, word);
+    struct strbuf out = { 0 };
+    bool in_string = false;
+    for (size_t i = 0; i < len;) {
+        size_t digits = 0;
+        while (!in_string && i + digits < len && text[i + digits] >= '0' && text[i + digits] <= '9')
+            digits++;
+        if (digits >= WIDE_DIGITS) {
+            strbuf_puts(&out, "\"");
+            strbuf_add(&out, text + i, digits);
+            strbuf_puts(&out, "\"");
+            i += digits;
+            continue;
+        }
+        size_t part = digits > 0 ? digits : in_string && text[i] == '\\' && i + 1 < len ? 2 : 1;
+        if (digits == 0 && text[i] == '"')
+            in_string = !in_string;
+        strbuf_add(&out, text + i, part);
+        i += part;
+    }
+    *out_len = out.len;
+    return strbuf_take(&out);
 }
 
 /* ---- images ---- */
@@ -60,7 +79,7 @@ image_at(const struct report *report, const json_t *frame)
 static void
 take_images(struct report *report)
 {
-    for (size_t i = 0; i < json_array_size(report->images); i++) {
+    for (size_t i = 0; i < json_array_size(report->images) && i < APPLE_IMAGES_MAX; i++) {
         const json_t *image = json_array_get(report->images, i);
         if (!text_of(image, "path"))
             continue;
@@ -69,26 +88,12 @@ take_images(struct report *report)
                                        .base = base,
                                        .end = base + number_of(image, "size"),
                                        .bias = base,
-                                       .build_id = xstrdup(text_of(image, "uuid")) };
+                                       .build_id = apple_uuid(text_of(image, "uuid")) };
         XAPPEND(report->record->modules, report->record->module_count, module);
     }
 }
 
 /* ---- threads ---- */
-
-static enum frame_layer
-layer_of(const char *function, const char *path)
-{
-    if (runtime_role(function) != RUNTIME_NONE)
-        return LAYER_PROFILE_RUNTIME;
-    if (has_word(path, "/dyld"))
-        return LAYER_LOADER;
-    if (has_word(path, "libmimalloc") || has_word(path, "libjemalloc"))
-        return LAYER_ALLOCATOR;
-    if (path && strncmp(path, "/usr/lib/", 9) == 0)
-        return LAYER_LIBC;
-    return function ? LAYER_APPLICATION : LAYER_UNKNOWN;
-}
 
 static struct crash_frame
 read_frame(const struct report *report, const json_t *from)
@@ -103,7 +108,7 @@ read_frame(const struct report *report, const json_t *from)
     frame.symbol_exact = frame.function != NULL;
     frame.file = xstrdup(text_of(from, "sourceFile"));
     frame.line = (unsigned)number_of(from, "sourceLine");
-    frame.layer = layer_of(frame.function, frame.module);
+    frame.layer = apple_layer(frame.function, frame.module);
     return frame;
 }
 
@@ -112,52 +117,28 @@ take_threads(struct report *report)
 {
     const json_t *threads = json_object_get(report->body, "threads");
     struct crash_record *record = report->record;
-    for (size_t i = 0; i < json_array_size(threads) && i < THREADS_MAX; i++) {
+    for (size_t i = 0; i < json_array_size(threads) && i < APPLE_THREADS_MAX; i++) {
         const json_t *from = json_array_get(threads, i);
         const json_t *frames = json_object_get(from, "frames");
         struct crash_thread thread = { .tid = (pid_t)number_of(from, "id") };
         thread.crashed = json_is_true(json_object_get(from, "triggered"));
-        for (size_t k = 0; k < json_array_size(frames) && k < FRAMES_MAX; k++)
+        for (size_t k = 0; k < json_array_size(frames) && k < APPLE_FRAMES_MAX; k++)
             XAPPEND(thread.frames, thread.frame_count,
                     read_frame(report, json_array_get(frames, k)));
         XAPPEND(record->threads, record->thread_count, thread);
     }
 }
 
-static enum crash_phase
-phase_of(const struct crash_thread *thread)
-{
-    static const char *const exits[] = { "exit", "__cxa_finalize_ranges", "__cxa_finalize" };
-    bool in_main = false;
-    for (size_t i = 0; thread && i < thread->frame_count; i++) {
-        const char *name = thread->frames[i].function;
-        for (size_t k = 0; name && k < 3; k++)
-            if (strcmp(name, exits[k]) == 0)
-                return PHASE_EXIT;
-        in_main = in_main || (name && strcmp(name, "main") == 0);
-    }
-    return in_main ? PHASE_RUNNING : PHASE_UNKNOWN;
-}
-
-/* ---- registers ---- */
+/* ---- the crashed thread ---- */
 
 static const json_t *
-thread_state(const struct report *report)
+crashed_thread(const struct report *report)
 {
     const json_t *threads = json_object_get(report->body, "threads");
-    for (size_t i = 0; i < json_array_size(threads); i++) {
-        const json_t *thread = json_array_get(threads, i);
-        if (json_is_true(json_object_get(thread, "triggered")))
-            return json_object_get(thread, "threadState");
-    }
+    for (size_t i = 0; i < json_array_size(threads); i++)
+        if (json_is_true(json_object_get(json_array_get(threads, i), "triggered")))
+            return json_array_get(threads, i);
     return NULL;
-}
-
-static void
-add_register(struct crash_record *record, char *name, const json_t *holder)
-{
-    struct crash_register reg = { .name = name, .value = number_of(holder, "value") };
-    XAPPEND(record->registers, record->register_count, reg);
 }
 
 static void
@@ -166,108 +147,50 @@ take_registers(struct report *report, const json_t *state)
     const json_t *general = json_object_get(state, "x"); /* arm64: x0 .. x28 */
     const char *name;
     json_t *holder;
-    for (size_t i = 0; i < json_array_size(general) && i < 32; i++)
-        add_register(report->record, xasprintf("x%zu", i), json_array_get(general, i));
+    for (size_t i = 0; i < json_array_size(general) && i < 32; i++) {
+        char text[8];
+        snprintf(text, sizeof text, "x%zu", i);
+        apple_add_register(report->record, text, number_of(json_array_get(general, i), "value"));
+    }
     json_object_foreach((json_t *)(uintptr_t)state, name,
                         holder) if (json_is_object(holder) && json_object_get(holder, "value"))
-        add_register(report->record, xstrdup(name), holder);
+        apple_add_register(report->record, name, number_of(holder, "value"));
 }
 
-/* ---- exception ---- */
-
-struct known_signal {
-    const char *name;
-    int number;
-};
-
-static int
-signal_number(const char *name)
+/* Code at the program counter: "instructionState", numbers around it, or "instructionByteStream",
+ * base64 from there on. */
+static void
+take_code(struct report *report, const json_t *thread)
 {
-    static const struct known_signal known[] = {
-        { "SIGSEGV", SIGSEGV }, { "SIGBUS", SIGBUS },   { "SIGABRT", SIGABRT },
-        { "SIGILL", SIGILL },   { "SIGTRAP", SIGTRAP }, { "SIGFPE", SIGFPE },
-        { "SIGKILL", SIGKILL }, { "SIGTERM", SIGTERM }, { "SIGSYS", SIGSYS },
-    };
-    for (size_t i = 0; name && i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(known[i].name, name) == 0)
-            return known[i].number;
-    return 0;
-}
-
-/* "KERN_INVALID_ADDRESS at 0x0000000000000000" */
-static bool
-address_in(const char *subtype, uint64_t *address)
-{
-    const char *at = subtype ? strstr(subtype, " at 0x") : NULL;
-    if (!at)
-        return false;
-    *address = strtoull(at + 4, NULL, 16);
-    return true;
+    const json_t *stream =
+        json_object_get(json_object_get(thread, "instructionState"), "instructionStream");
+    const json_t *bytes = json_object_get(stream, "bytes");
+    uint64_t at = number_of(stream, "offset");
+    struct imported_code *code = report->code;
+    for (; at < json_array_size(bytes) && code->length < sizeof code->bytes; at++)
+        code->bytes[code->length++] =
+            (unsigned char)json_integer_value(json_array_get(bytes, (size_t)at));
+    const char *text = text_of(json_object_get(report->body, "instructionByteStream"), "atPC");
+    if (code->length == 0 && text)
+        code->length = base64_decode(text, code->bytes, sizeof code->bytes);
 }
 
 static void
-take_signal(struct report *report, const json_t *exception)
+take_exception(struct report *report, const json_t *exception, const json_t *state)
 {
-    struct crash_signal *to = &report->record->signal;
-    const char *name = text_of(exception, "signal"), *subtype = text_of(exception, "subtype");
-    to->present = true;
-    to->name = xstrdup(name ? name : text_of(exception, "type"));
-    to->number = signal_number(name);
-    to->code_name = subtype ? xstrndup(subtype, strcspn(subtype, " ")) : NULL;
-    to->code = to->number == SIGABRT                          ? SI_TKILL
-               : has_word(subtype, "KERN_INVALID_ADDRESS")    ? SEGV_MAPERR
-               : has_word(subtype, "KERN_PROTECTION_FAILURE") ? SEGV_ACCERR
-                                                              : SI_KERNEL;
-    address_in(subtype, &to->reported_address);
-}
-
-/* The address register of arm64 and the page fault register of x86-64 are exact; a general
- * protection fault of x86-64 has no address at all. */
-static void
-take_fault(struct report *report, const json_t *exception, const json_t *state)
-{
-    struct crash_fault *fault = &report->record->fault;
-    const char *subtype = text_of(exception, "subtype");
-    const json_t *esr = json_object_get(state, "esr");
-    bool general_protection = has_word(subtype, "EXC_I386_GPFLT");
-    uint64_t address = 0;
-    if (!address_in(subtype, &address) && !general_protection)
-        return;
-    fault->present = true;
-    fault->address_source = ADDRESS_IMPORTED;
-    fault->address = address;
-    fault->canonical = !general_protection;
-    if (has_word(text_of(esr, "description"), "byte read"))
-        fault->access = ACCESS_READ;
-    else if (has_word(text_of(esr, "description"), "byte write"))
-        fault->access = ACCESS_WRITE;
-    const char *region = text_of(report->body, "vmRegionInfo");
-    if (has_word(region, "is not in any region"))
-        fault->region_kind = xstrdup(address < UINT64_C(0x10000) ? "null-page" : "unmapped");
+    const json_t *trap = json_object_get(state, "trap");
+    const struct apple_exception said = { .type = text_of(exception, "type"),
+                                          .signal = text_of(exception, "signal"),
+                                          .subtype = text_of(exception, "subtype"),
+                                          .region = text_of(report->body, "vmRegionInfo"),
+                                          .has_trap = json_is_object(trap),
+                                          .trap = number_of(trap, "value"),
+                                          .error =
+                                              number_of(json_object_get(state, "err"), "value") };
+    apple_take_exception(report->record, &said);
 }
 
 /* ---- the whole ---- */
-
-/* "2025-03-17 12:17:49.00 +0100" as RFC 3339 in UTC; NULL if it is not of that form. */
-static char *
-utc_time(const char *text)
-{
-    char buf[32];
-    struct tm parts = { 0 };
-    const char *rest = text ? strptime(text, "%Y-%m-%d %H:%M:%S", &parts) : NULL;
-    if (!rest)
-        return NULL;
-    rest += *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
-    rest += strspn(rest, " ");
-    char *end = NULL;
-    long zone = strtol(rest, &end, 10); /* +0130: an hour and a half */
-    if ((*rest != '+' && *rest != '-') || end - rest != 5)
-        return NULL;
-    time_t when = timegm(&parts) - (zone / 100 * 3600 + zone % 100 * 60);
-    if (!gmtime_r(&when, &parts) || !strftime(buf, sizeof buf, "%Y-%m-%dT%H:%M:%SZ", &parts))
-        return NULL;
-    return xstrdup(buf);
-}
 
 static void
 take_subject(struct report *report)
@@ -276,16 +199,8 @@ take_subject(struct report *report)
     const char *cpu = text_of(report->body, "cpuType"), *path = text_of(report->body, "procPath");
     const char *name = text_of(report->body, "procName");
     subject->path = xstrdup(path ? path : name ? name : text_of(report->header, "app_name"));
-    subject->format = xstrdup("macho64");
-    subject->arch = xstrdup(has_word(cpu, "ARM")   ? "aarch64"
-                            : has_word(cpu, "X86") ? "x86_64"
-                                                   : cpu);
-    for (size_t i = 0; path && i < report->record->module_count; i++)
-        if (strcmp(report->record->modules[i].path, path) == 0)
-            subject->build_id = xstrdup(report->record->modules[i].build_id);
-    subject->instrumented = xstrdup("unknown");
-    report->record->created = utc_time(text_of(report->header, "timestamp"));
-    report->record->run.capture = xstrdup("imported");
+    subject->arch = xstrdup(apple_arch(cpu) ? apple_arch(cpu) : cpu);
+    report->record->created = apple_utc_time(text_of(report->header, "timestamp"));
 }
 
 static bool
@@ -298,16 +213,16 @@ fill(struct report *report, struct repro_err *err)
             text_of(report->header, "bug_type") ? text_of(report->header, "bug_type") : "missing");
     if (!json_is_object(exception))
         return repro_fail(err, REPRO_E_FORMAT, "the report has no exception");
+    const json_t *thread = crashed_thread(report);
+    const json_t *state = json_object_get(thread, "threadState");
     report->images = json_object_get(report->body, "usedImages");
-    report->record->outcome = OUTCOME_CRASH;
     take_images(report);
     take_threads(report);
-    take_registers(report, thread_state(report));
-    take_signal(report, exception);
-    take_fault(report, exception, thread_state(report));
+    take_registers(report, state);
+    take_code(report, thread);
+    take_exception(report, exception, state);
     take_subject(report);
-    report->record->run.exit_signal = report->record->signal.number;
-    report->record->run.phase = phase_of(crash_record_crashed_thread(report->record));
+    apple_finish(report->record, "apple-ips", text_of(report->header, "os_version"));
     return true;
 }
 
@@ -335,18 +250,29 @@ parse(const char *what, const char *text, size_t len, struct repro_err *err)
     return NULL;
 }
 
+static json_t *
+parse_body(const char *text, size_t len, struct repro_err *err)
+{
+    size_t wide_len;
+    char *wide = quote_wide_numbers(text, len, &wide_len);
+    json_t *body = parse("report", wide, wide_len, err);
+    free(wide);
+    return body;
+}
+
 struct crash_record *
-ips_read(const char *text, size_t len, struct repro_err *err)
+ips_read(const char *text, size_t len, struct imported_code *code, struct repro_err *err)
 {
     const char *end = memchr(text, '\n', len);
     if (!end) {
         repro_fail(err, REPRO_E_TRUNCATED, "the report ends after its first line");
         return NULL;
     }
-    struct report report = { .record = crash_record_new() };
+    struct report report = { .record = crash_record_new(), .code = code };
+    *code = (struct imported_code){ 0 };
     report.header = parse("first line", text, (size_t)(end - text), err);
-    report.body =
-        report.header ? parse("report", end + 1, len - (size_t)(end + 1 - text), err) : NULL;
+    if (report.header)
+        report.body = parse_body(end + 1, len - (size_t)(end + 1 - text), err);
     bool ok = report.body && fill(&report, err);
     json_decref(report.header);
     json_decref(report.body);

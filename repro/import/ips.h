@@ -8,14 +8,16 @@
 #define REPRO_IMPORT_IPS_H
 
 #include "common/err.h"
-#include "records/crash.h"
+#include "repro/import/apple.h"
 
 #include <stddef.h>
 
 /* Does the text begin like such a report? */
 bool ips_is_report(const char *text, size_t len);
 /* The record, or NULL with ERR (REPRO_E_FORMAT: what is missing or of the wrong type). Frames,
- * registers and the fault address carry "imported" as their source. */
-struct crash_record *ips_read(const char *text, size_t len, struct repro_err *err);
+ * registers and the fault address carry "imported" as their source. CODE: the bytes at the program
+ * counter, as far as the report has them. */
+struct crash_record *ips_read(const char *text, size_t len, struct imported_code *code,
+                              struct repro_err *err);
 
 #endif

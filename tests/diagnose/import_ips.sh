@@ -38,21 +38,11 @@ expect application.json '["diagnosis"]["class"]' application
 expect intel.json '["fault"]["canonical"]' False
 expect intel.json '["diagnosis"]["class"]' unknown
 
-# With the program that crashed the layouts decide.
-if command -v clang-14 clang-22 ld64.lld-22 >/dev/null; then
-    for v in 14 22; do
-        printf 'typedef int (*f)(int);\nint a%s(int x) { return x + 1; }\nf t%s = a%s;\nint b%s(int x) { return t%s(x) + 2; }\n' \
-            $v $v $v $v $v >$v.c
-        clang-$v -target arm64-apple-macos13 -O1 -fprofile-generate -c $v.c -o $v.o || fail "clang-$v: arm64 macOS"
-    done
-    ld64.lld-22 -dylib -arch arm64 -platform_version macos 13 13 -undefined dynamic_lookup 22.o 14.o -o mixed.dylib 2>log ||
-        fail "ld64.lld: $(cat log)"
-    "$repro" explain --json --binary mixed.dylib -o decided.json writer.ips
-    expect decided.json '["diagnosis"]["class"]' mixed-profile-abi
-    [ "$(field decided.json '["diagnosis"]["confidence"] <= 0.85')" = True ] || fail "too sure of a binary that was only given"
-else
-    echo "without the part that needs clang-14, clang-22 and ld64.lld-22"
-fi
+# What it could not tell is listed, with what to collect.
+expect writer.json '["import"]["format"]' apple-ips
+expect writer.json '["import"]["binary"]' None
+[ "$(field writer.json '["import"]["undecided"][0]["collect"].find("11111111-2222-3333-4444-555555555555") >= 0')" = True ] ||
+    fail "the program that is missing is not named by its UUID"
 
 # Damaged reports: one line that says what is wrong.
 refused() { # $1 file
@@ -65,6 +55,12 @@ head -1 writer.ips >only-header.ips; refused only-header.ips
 head -c 900 writer.ips >cut.ips; refused cut.ips
 { head -1 writer.ips; echo '{}'; } >empty.ips; refused empty.ips
 { head -1 writer.ips; echo '{"threads": [], "exception": 3}'; } >types.ips; refused types.ips
+# Registers are unsigned 64-bit numbers.
+sed 's/"value": 28$/"value": 18446744073709551615/; s/"value": 27$/"value": 13835058055282163712/' writer.ips >wide.ips
+grep -q 18446744073709551615 wide.ips || fail "wide.ips has no wide register"
+"$repro" explain --json -o wide.json wide.ips
+expect wide.json '["registers"]["x28"]' 0xffffffffffffffff
+expect wide.json '["registers"]["x27"]' 0xc000000000000000
 { head -1 writer.ips; echo '{"threads": [{"triggered": true, "frames": [{"imageIndex": -4, "imageOffset": "x"}, 7]}], "exception": {}}'; } >odd.ips
 "$repro" explain odd.ips >out 2>log || [ $? -le 6 ] || fail "odd.ips: $(cat log)"
 exit $status

@@ -329,6 +329,19 @@ fill_diagnosis(struct diagnosis *d)
                                  "https://github.com/rust-lang/cc-rs/issues/1354");
 }
 
+static void
+fill_import(struct crash_import *import)
+{
+    import->present = true;
+    import->format = dup("elf-core");
+    import->system = dup("Debian 12");
+    import->binary = dup("/home/u/cell/evtx_dump");
+    import->binary_match = dup("same");
+    crash_import_decided(import, "the registers of the crashed thread: %d", 26);
+    crash_import_gap(import, "what the profile runtime said",
+                     "standard error of the run: lines with \"LLVM Profile\"");
+}
+
 struct crash_record *
 sample_crash(void)
 {
@@ -354,6 +367,7 @@ sample_crash(void)
     fill_instruction(record);
     fill_memory(record);
     fill_profile(&record->profile);
+    fill_import(&record->import);
     fill_diagnosis(&record->diagnosis);
     record->signature_stack = dup("1f2e3d4c5b6a7988");
     record->signature_class = dup("mixed-profile-abi");
@@ -453,6 +467,11 @@ sample_hostile_crash(const char *text)
     spoil(&record->profile.salvage.folder, text);
     spoil(&record->profile.files[0].status, text);
     spoil(&record->profile.files[0].message, text);
+    spoil(&record->import.system, text);
+    spoil(&record->import.binary, text);
+    spoil(&record->import.decided[0], text);
+    spoil(&record->import.gaps[0].what, text);
+    spoil(&record->import.gaps[0].collect, text);
     spoil_machine(record, text);
     spoil_diagnosis(&record->diagnosis, text);
     return record;

@@ -2,6 +2,7 @@
  * profiles.
  */
 #include "profile/check.h"
+#include "profile/macho_symbols.h"
 #include "tests/profile/fuzz/fuzz.h"
 
 #include <stdlib.h>
@@ -39,9 +40,26 @@ examine(const struct prof_check *check)
     require(bytes > 0);
 }
 
+/* Symbols are sorted, end inside the file, and are found by their own addresses at most. */
+static void
+name_addresses(struct prof_bytes bytes)
+{
+    struct prof_arena arena = { 0 };
+    struct macho_symbols symbols;
+    uint64_t offset;
+    if (macho_symbols_read(&symbols, bytes, &arena))
+        for (size_t i = 0; i < symbols.count; i++) {
+            require(i == 0 || symbols.list[i - 1].address <= symbols.list[i].address);
+            const char *name = macho_symbol_find(&symbols, symbols.list[i].address, &offset);
+            require(name == NULL || offset == 0);
+        }
+    prof_arena_free(&arena);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    name_addresses((struct prof_bytes){ data, size });
     for (unsigned flags = 0; flags <= PROF_CHECK_NO_NAMES; flags += PROF_CHECK_NO_NAMES) {
         struct repro_err err = { 0 };
         struct prof_check *check =
