@@ -17,6 +17,12 @@ static const char *const expectations[] = {
     [EXPECT_CLEAN] = "clean",
     [EXPECT_CRASH] = "crash",
     [EXPECT_REFUSED_WRITE] = "refused-write",
+    [EXPECT_EMPTY_PROFILE] = "empty-profile",
+    [EXPECT_CORRUPT] = "corrupt",
+    [EXPECT_TIMEOUT] = "timeout",
+    [EXPECT_OUT_OF_MEMORY] = "out-of-memory",
+    [EXPECT_EXIT_NONZERO] = "exit-nonzero",
+    [EXPECT_FLAKY] = "flaky",
 };
 static const struct name_table build_status_table = NAME_TABLE(build_statuses);
 static const struct name_table expectation_table = NAME_TABLE(expectations);
@@ -39,13 +45,34 @@ free_strings(char **strings, size_t count)
 }
 
 static void
+free_values(struct axis_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(values[i].axis);
+        free(values[i].value);
+    }
+    free(values);
+}
+
+static void
+free_signatures(struct cell_signature *signatures, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(signatures[i].stack);
+        free(signatures[i].function);
+        free(signatures[i].cls);
+    }
+    free(signatures);
+}
+
+static void
 clear_cell(struct matrix_cell *cell)
 {
-    for (size_t i = 0; i < cell->axis_count; i++) {
-        free(cell->axes[i].axis);
-        free(cell->axes[i].value);
-    }
-    free(cell->axes);
+    free_values(cell->axes, cell->axis_count);
+    free_values(cell->extras, cell->extra_count);
+    free_signatures(cell->signatures, cell->signature_count);
+    free(cell->expected_class);
+    free(cell->expected_function);
     free(cell->id);
     free(cell->name);
     free(cell->build.log);
@@ -97,6 +124,8 @@ matrix_result_free(struct matrix_result *result)
     free_factors(result->irrelevant, result->irrelevant_count);
     free_strings(result->answer.cells, result->answer.cell_count);
     free(result->answer.question);
+    free(result->answer.function);
+    free(result->title);
     free(result->answer.summary);
     free(result->toolchains);
     free(result->axes);
@@ -133,6 +162,7 @@ matrix_result_totals(const struct matrix_result *result)
         totals.ran += cell->ran;
         totals.unmet += cell->ran && !cell->met;
         totals.not_run += !cell->ran;
+        totals.flaky += cell->flaky;
         totals.build_failed += cell->build.status == BUILD_FAILED;
         if (cell->has_outcome && (unsigned)cell->outcome < MATRIX_OUTCOMES)
             totals.outcomes[cell->outcome]++;

@@ -51,22 +51,47 @@ struct cell_build {
 
 struct cell_profile {
     char
-        *status; /* ok, empty-profile, corrupt, missing, refused-write, crashed, not-instrumented */
+        *status; /* ok, empty-profile, corrupt, missing, refused-write, crashed, not-instrumented, unjudged */
     uint64_t functions; /* functions in the merged profile */
     uint64_t functions_with_counts;
     char *message; /* of llvm-profdata, NULL if none */
 };
 
-enum expectation { EXPECT_ANY, EXPECT_CLEAN, EXPECT_CRASH, EXPECT_REFUSED_WRITE };
-const char *expectation_name(enum expectation e); /* "any", "clean", "crash", "refused-write" */
+enum expectation {
+    EXPECT_ANY,
+    EXPECT_CLEAN,
+    EXPECT_CRASH,
+    EXPECT_REFUSED_WRITE,
+    EXPECT_EMPTY_PROFILE,
+    EXPECT_CORRUPT,
+    EXPECT_TIMEOUT,
+    EXPECT_OUT_OF_MEMORY,
+    EXPECT_EXIT_NONZERO,
+    EXPECT_FLAKY /* runs of the same input that end differently */
+};
+enum { EXPECTATIONS = EXPECT_FLAKY + 1 };
+const char *expectation_name(enum expectation e); /* "any", "clean", "crash", "refused-write" ... */
 bool expectation_parse(const char *name, enum expectation *e);
 
+/* Crashes of one cell that are one crash: equal stack. */
+struct cell_signature {
+    char *stack;    /* signature.stack of the crash records; NULL if there was no stack */
+    char *function; /* frame 0 */
+    char *cls;      /* class of the diagnosis */
+    enum crash_phase phase;
+    unsigned crashes;
+};
+
 struct matrix_cell {
-    char *id;   /* folder name, stable: "mimalloc-instrumented-foreign-llvm-program-first" */
-    char *name; /* for people */
+    size_t index; /* in the whole plan, from 0: what merging sorts by */
+    char *id;     /* folder name, stable: "mimalloc-instrumented-foreign-llvm-program-first" */
+    char *name;   /* for people */
     struct axis_value *axes;
     size_t axis_count;
+    struct axis_value *extras; /* further values of the matrix, from include */
+    size_t extra_count;
     enum expectation expected;
+    char *expected_class, *expected_function; /* of the crash that is expected, NULL = any */
     bool met;
     bool ran;         /* false: build failed or never reached */
     bool has_outcome; /* outcome below is meaningful */
@@ -74,6 +99,9 @@ struct matrix_cell {
     struct cell_build build;
     char *check; /* verdict of the static check: clean, mixed-abi ... */
     unsigned runs, crashes;
+    bool flaky;                        /* runs of the same input ended differently */
+    struct cell_signature *signatures; /* the most frequent first */
+    size_t signature_count;
     char *crash;    /* "cells/ID/crash.json", relative to the result folder; NULL if no crash */
     char *function; /* frame 0 of the crash */
     bool has_function_offset;
@@ -93,14 +121,22 @@ struct matrix_factor {
 
 struct matrix_answer {
     char *question; /* "does initializeValueProfRuntimeRecord fault?" */
+    char *function; /* only crashes in it count; NULL = every crash */
     bool faults;
     char **cells; /* ids of cells where it does */
     size_t cell_count;
     char *summary; /* two or three sentences */
 };
 
+/* What of a sharded matrix this result is. */
+struct matrix_shard {
+    unsigned number, of; /* 1..of; 0 = not a shard */
+};
+
 struct matrix_result {
     char *id;
+    char *title; /* what the matrix file calls it, NULL if nothing */
+    struct matrix_shard shard;
     char *created, *finished; /* RFC 3339 UTC */
     char *tool;
     char *redacted;                          /* as in crash.h */
@@ -129,9 +165,29 @@ struct matrix_totals {
     size_t unmet;        /* ran and ended otherwise than expected */
     size_t build_failed; /* part of not_run */
     size_t not_run;
+    size_t flaky;                     /* runs of the same input ended differently */
     size_t outcomes[MATRIX_OUTCOMES]; /* by enum crash_outcome */
 };
 struct matrix_totals matrix_result_totals(const struct matrix_result *result);
+
+/* How often a cell crashes: runs that crashed of all runs, and Wilson's score interval for the
+ * true rate at 95 % (E. B. Wilson, JASA 22 (1927) 209-212); to four decimals. All 0 for 0 runs. */
+struct crash_rate {
+    double estimate, low, high; /* 0..1 */
+};
+struct crash_rate matrix_cell_rate(const struct matrix_cell *cell);
+
+/* Cells that share a crash: equal stack, class and phase. Made on demand; points into the result.
+ */
+struct matrix_cluster {
+    const struct cell_signature *signature; /* of the first cell */
+    const struct matrix_cell **cells;
+    size_t cell_count;
+    uint64_t crashes;
+};
+/* In the order of the first cell. */
+struct matrix_cluster *matrix_clusters_make(const struct matrix_result *result, size_t *count);
+void matrix_clusters_free(struct matrix_cluster *clusters, size_t count);
 
 struct matrix_result *matrix_result_new(void);
 void matrix_result_free(struct matrix_result *result);                          /* NULL is fine */

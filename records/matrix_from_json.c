@@ -56,6 +56,7 @@ answer_from_json(struct json_reader *r, const json_t *doc, struct matrix_answer 
 {
     struct json_scope at = jr_enter_object(r, doc, "answer");
     answer->question = jr_text(r, at.value, "question");
+    answer->function = jr_text(r, at.value, "function");
     answer->faults = jr_bool(r, at.value, "faults");
     answer->cells = jr_texts(r, at.value, "cells", &answer->cell_count);
     answer->summary = jr_text(r, at.value, "summary");
@@ -63,9 +64,10 @@ answer_from_json(struct json_reader *r, const json_t *doc, struct matrix_answer 
 }
 
 static void
-cell_axes_from_json(struct json_reader *r, const json_t *doc, struct matrix_cell *cell)
+values_from_json(struct json_reader *r, const json_t *doc, const char *key,
+                 struct axis_value **values, size_t *count)
 {
-    struct json_scope at = jr_enter_object(r, doc, "axes");
+    struct json_scope at = jr_enter_object(r, doc, key);
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)at.value, name, value)
@@ -75,9 +77,27 @@ cell_axes_from_json(struct json_reader *r, const json_t *doc, struct matrix_cell
             break;
         }
         struct axis_value item = { .axis = xstrdup(name), .value = jr_text(r, at.value, name) };
-        XAPPEND(cell->axes, cell->axis_count, item);
+        XAPPEND(*values, *count, item);
     }
     jr_leave(r, at);
+}
+
+static void
+signatures_from_json(struct json_reader *r, const json_t *doc, struct matrix_cell *cell)
+{
+    struct json_scope list = jr_enter_array(r, doc, "signatures");
+    for (size_t i = 0; i < json_array_size(list.value) && !r->failed; i++) {
+        struct json_scope at = jr_enter_item(r, list.value, i);
+        struct cell_signature item = { .stack = jr_text(r, at.value, "stack"),
+                                       .function = jr_text(r, at.value, "function"),
+                                       .cls = jr_text(r, at.value, "class"),
+                                       .crashes =
+                                           (unsigned)jr_uint(r, at.value, "crashes", UINT_MAX) };
+        JR_ENUM(r, at.value, "phase", crash_phase_parse, &item.phase);
+        XAPPEND(cell->signatures, cell->signature_count, item);
+        jr_leave(r, at);
+    }
+    jr_leave(r, list);
 }
 
 static void
@@ -108,7 +128,11 @@ cell_from_json(struct json_reader *r, const json_t *doc)
     struct matrix_cell cell = { .id = jr_text(r, doc, "id"), .name = jr_text(r, doc, "name") };
     if (cell.id == NULL)
         jr_fail_missing(r, "id");
-    cell_axes_from_json(r, doc, &cell);
+    cell.index = jr_uint(r, doc, "index", SIZE_MAX);
+    values_from_json(r, doc, "axes", &cell.axes, &cell.axis_count);
+    values_from_json(r, doc, "values", &cell.extras, &cell.extra_count);
+    cell.expected_class = jr_text(r, doc, "expected_class");
+    cell.expected_function = jr_text(r, doc, "expected_function");
     JR_ENUM(r, doc, "expected", expectation_parse, &cell.expected);
     cell.has_outcome = jr_word(r, doc, "outcome") != NULL;
     JR_ENUM(r, doc, "outcome", crash_outcome_parse, &cell.outcome);
@@ -118,6 +142,8 @@ cell_from_json(struct json_reader *r, const json_t *doc)
     cell.check = jr_text(r, doc, "check");
     cell.runs = (unsigned)jr_uint(r, doc, "runs", UINT_MAX);
     cell.crashes = (unsigned)jr_uint(r, doc, "crashes", UINT_MAX);
+    cell.flaky = jr_bool(r, doc, "flaky");
+    signatures_from_json(r, doc, &cell);
     cell.crash = jr_text(r, doc, "crash");
     cell.function = jr_text(r, doc, "function");
     cell.has_function_offset = json_is_integer(json_object_get(doc, "function_offset"));
@@ -168,6 +194,11 @@ read_result(struct json_reader *r, const json_t *doc, struct matrix_result *resu
     result->finished = jr_text(r, doc, "finished");
     result->tool = jr_text(r, doc, "tool");
     result->redacted = jr_text(r, doc, "redacted");
+    result->title = jr_text(r, doc, "title");
+    struct json_scope shard = jr_enter_object(r, doc, "shard");
+    result->shard.number = (unsigned)jr_uint(r, shard.value, "number", UINT_MAX);
+    result->shard.of = (unsigned)jr_uint(r, shard.value, "of", UINT_MAX);
+    jr_leave(r, shard);
     host_from_json(r, doc, result);
     result->input = jr_text(r, doc, "input");
     result->interrupted = jr_bool(r, doc, "interrupted");

@@ -47,6 +47,7 @@ answer_to_json(const struct matrix_answer *answer)
 {
     json_t *out = json_object();
     jb_set_text(out, "question", answer->question);
+    jb_set_text(out, "function", answer->function);
     jb_set(out, "faults", json_boolean(answer->faults));
     jb_set(out, "cells", jb_texts(answer->cells, answer->cell_count));
     jb_set_text(out, "summary", answer->summary);
@@ -76,11 +77,42 @@ cell_profile_to_json(const struct cell_profile *profile)
 }
 
 static json_t *
-cell_axes_to_json(const struct matrix_cell *cell)
+values_to_json(const struct axis_value *values, size_t count)
 {
     json_t *out = json_object();
-    for (size_t i = 0; i < cell->axis_count; i++)
-        jb_set_text(out, cell->axes[i].axis, cell->axes[i].value);
+    for (size_t i = 0; i < count; i++)
+        jb_set_text(out, values[i].axis, values[i].value);
+    return out;
+}
+
+static json_t *
+signatures_to_json(const struct matrix_cell *cell)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < cell->signature_count; i++) {
+        const struct cell_signature *signature = &cell->signatures[i];
+        json_t *out = json_object();
+        jb_set_text(out, "stack", signature->stack);
+        jb_set_text(out, "function", signature->function);
+        jb_set_text(out, "class", signature->cls);
+        jb_set_text(out, "phase", crash_phase_name(signature->phase));
+        jb_set(out, "crashes", json_integer(signature->crashes));
+        json_array_append_new(list, out);
+    }
+    return list;
+}
+
+/* Rounded, so that the text does not hang on the last bit of the arithmetic. */
+static json_t *
+rate_to_json(const struct matrix_cell *cell)
+{
+    if (cell->runs == 0)
+        return json_null();
+    struct crash_rate rate = matrix_cell_rate(cell);
+    json_t *out = json_object();
+    jb_set(out, "estimate", json_real(rate.estimate));
+    jb_set(out, "low", json_real(rate.low));
+    jb_set(out, "high", json_real(rate.high));
     return out;
 }
 
@@ -90,8 +122,15 @@ cell_to_json(const struct matrix_cell *cell)
     json_t *out = json_object();
     jb_set_text(out, "id", cell->id);
     jb_set_text(out, "name", cell->name);
-    jb_set(out, "axes", cell_axes_to_json(cell));
+    jb_set(out, "index", jb_uint(cell->index));
+    jb_set(out, "axes", values_to_json(cell->axes, cell->axis_count));
+    if (cell->extra_count > 0)
+        jb_set(out, "values", values_to_json(cell->extras, cell->extra_count));
     jb_set_text(out, "expected", expectation_name(cell->expected));
+    if (cell->expected_class != NULL)
+        jb_set_text(out, "expected_class", cell->expected_class);
+    if (cell->expected_function != NULL)
+        jb_set_text(out, "expected_function", cell->expected_function);
     jb_set_text(out, "outcome", cell->has_outcome ? crash_outcome_name(cell->outcome) : NULL);
     jb_set(out, "met", json_boolean(cell->met));
     jb_set(out, "ran", json_boolean(cell->ran));
@@ -99,6 +138,9 @@ cell_to_json(const struct matrix_cell *cell)
     jb_set_text(out, "check", cell->check);
     jb_set(out, "runs", json_integer(cell->runs));
     jb_set(out, "crashes", json_integer(cell->crashes));
+    jb_set(out, "crash_rate", rate_to_json(cell));
+    jb_set(out, "flaky", json_boolean(cell->flaky));
+    jb_set(out, "signatures", signatures_to_json(cell));
     jb_set_text(out, "crash", cell->crash);
     jb_set_text(out, "function", cell->function);
     jb_set(out, "function_offset",
@@ -125,6 +167,29 @@ factors_to_json(const struct matrix_factor *factors, size_t count)
     return list;
 }
 
+/* Signatures over the cells: which cells crash alike. */
+static json_t *
+clusters_to_json(const struct matrix_result *result)
+{
+    json_t *list = json_array();
+    size_t count = 0;
+    struct matrix_cluster *clusters = matrix_clusters_make(result, &count);
+    for (size_t i = 0; i < count; i++) {
+        json_t *out = json_object(), *cells = json_array();
+        for (size_t k = 0; k < clusters[i].cell_count; k++)
+            json_array_append_new(cells, jb_text(clusters[i].cells[k]->id));
+        jb_set_text(out, "stack", clusters[i].signature->stack);
+        jb_set_text(out, "function", clusters[i].signature->function);
+        jb_set_text(out, "class", clusters[i].signature->cls);
+        jb_set_text(out, "phase", crash_phase_name(clusters[i].signature->phase));
+        jb_set(out, "crashes", jb_uint(clusters[i].crashes));
+        jb_set(out, "cells", cells);
+        json_array_append_new(list, out);
+    }
+    matrix_clusters_free(clusters, count);
+    return list;
+}
+
 static json_t *
 totals_to_json(const struct matrix_result *result)
 {
@@ -136,6 +201,7 @@ totals_to_json(const struct matrix_result *result)
     jb_set(out, "unmet", jb_uint(totals.unmet));
     jb_set(out, "build_failed", jb_uint(totals.build_failed));
     jb_set(out, "not_run", jb_uint(totals.not_run));
+    jb_set(out, "flaky", jb_uint(totals.flaky));
     json_t *outcomes = json_object();
     for (unsigned i = 0; i < MATRIX_OUTCOMES; i++) {
         if (totals.outcomes[i] > 0)
@@ -169,6 +235,14 @@ matrix_result_to_json(const struct matrix_result *result)
     jb_set_text(out, "tool", result->tool);
     if (result->redacted != NULL)
         jb_set_text(out, "redacted", result->redacted);
+    if (result->title != NULL)
+        jb_set_text(out, "title", result->title);
+    if (result->shard.of > 0) {
+        json_t *shard = json_object();
+        jb_set(shard, "number", json_integer(result->shard.number));
+        jb_set(shard, "of", json_integer(result->shard.of));
+        jb_set(out, "shard", shard);
+    }
     jb_set(out, "host", host_to_json(result));
     jb_set_text(out, "input", result->input);
     jb_set(out, "interrupted", json_boolean(result->interrupted));
@@ -176,6 +250,7 @@ matrix_result_to_json(const struct matrix_result *result)
     jb_set(out, "axes", axes_to_json(result));
     jb_set(out, "answer", answer_to_json(&result->answer));
     jb_set(out, "cells", list_to_json(result, true));
+    jb_set(out, "clusters", clusters_to_json(result));
     json_t *factors = json_object();
     jb_set(factors, "decisive", factors_to_json(result->decisive, result->decisive_count));
     jb_set(factors, "irrelevant", factors_to_json(result->irrelevant, result->irrelevant_count));

@@ -8,6 +8,7 @@
 #include "repro/install_hint.h"
 #include "repro/interrupt.h"
 #include "repro/matrix/matrix.h"
+#include "repro/matrix/spec.h"
 #include "repro/next.h"
 #include "repro/redact_options.h"
 
@@ -16,19 +17,20 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_EXPRESSIONS = 64, MAX_REPEAT = 10000, MAX_JOBS = 1024, DEFAULT_TIMEOUT_MS = 60000 };
+enum { MAX_EXPRESSIONS = 64, MAX_REPEAT = 10000, MAX_JOBS = 1024 };
 
 static const char default_folder[] = "repro-matrix";
 
 static const struct cli_option options[] = {
+    { 'f', "file", "FILE", "the matrix of this YAML file instead of the built-in one" },
     { 0, "only", "EXPR", "only these cells: axis=value,... ('|' between values; may be repeated)" },
     { 0, "skip", "EXPR", "not these cells" },
     { 0, "cell", "ID", "this cell (may be repeated)" },
-    { 'n', "repeat", "N", "run every program N times" },
+    { 'n', "repeat", "N", "run every program N times (default: as the file says, else 1)" },
     { 'j', "jobs", "N", "do N things at a time (default: number of cores)" },
     { 0, "list", NULL, "list the cells, do nothing" },
     { 'o', "output", "DIR", "folder for results (default: ./repro-matrix)" },
-    { 0, "timeout", "SECONDS", "limit for every run (default: 60)" },
+    { 0, "timeout", "SECONDS", "limit for every run (default: as the file says, else 60)" },
     { 0, "strict", NULL, "exit with 1 when anything crashed, expected or not" },
     { 0, "resume", NULL, "keep the cells that an interrupted run in DIR finished" },
     { 0, "fresh", NULL, "build everything anew, examine the compilers anew" },
@@ -62,7 +64,11 @@ select_cells(struct session *s)
             return repro_fail(&s->err, REPRO_E_USAGE, "--%s is given more than %d times", names[n],
                               MAX_EXPRESSIONS);
     }
-    s->plan = plan_default();
+    const char *path = cli_value(s->cli, "file", NULL);
+    if (path == NULL)
+        s->plan = plan_default();
+    else if (!plan_read(&s->plan, path, &s->err) || !spec_check_all(&s->plan, &s->err))
+        return false;
     return plan_select(&s->plan, words[0], words[1], words[2], &s->err);
 }
 
@@ -72,9 +78,9 @@ read_options(struct session *s)
     struct runner_options *o = &s->request.options;
     uint64_t repeat, jobs;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (!cli_number(s->cli, "repeat", 1, MAX_REPEAT, 1, &repeat, &s->err) ||
+    if (!cli_number(s->cli, "repeat", 1, MAX_REPEAT, 0, &repeat, &s->err) ||
         !cli_number(s->cli, "jobs", 1, MAX_JOBS, cores > 0 ? (uint64_t)cores : 1, &jobs, &s->err) ||
-        !cli_seconds(s->cli, "timeout", DEFAULT_TIMEOUT_MS, &o->timeout_ms, &s->err))
+        !cli_seconds(s->cli, "timeout", 0, &o->timeout_ms, &s->err))
         return false;
     o->repeat = (unsigned)repeat;
     o->jobs = (unsigned)jobs;
@@ -90,8 +96,8 @@ static json_t *
 cell_json(const struct cell_plan *cell)
 {
     json_t *axes = json_object();
-    for (size_t a = 0; a < AXIS_COUNT; a++)
-        json_object_set_new(axes, matrix_axes[a].name, json_string(cell->values[a]));
+    for (size_t i = 0; i < cell->axis_count; i++)
+        json_object_set_new(axes, cell->axes[i].axis, json_string(cell->axes[i].value));
     return json_pack("{s:s, s:s, s:o, s:s}", "id", cell->id, "name", cell->name, "axes", axes,
                      "expected", expectation_name(cell->expected));
 }
@@ -148,6 +154,12 @@ named_compiler(struct session *s, const char *option, const struct toolchain **f
 }
 
 static bool
+uses_parser(const struct session *s)
+{
+    return s->plan.file->builder != NULL;
+}
+
+static bool
 choose_compilers(struct session *s)
 {
     struct runner_options *o = &s->request.options;
@@ -155,6 +167,9 @@ choose_compilers(struct session *s)
         !named_compiler(s, "program-clang", &o->program) ||
         !named_compiler(s, "foreign-clang", &o->foreign))
         return false;
+    o->toolchains = &s->toolchains;
+    if (!uses_parser(s))
+        return true;
     if (o->program == NULL)
         o->program = toolchain_default_program(&s->toolchains);
     if (o->program == NULL)
@@ -174,10 +189,10 @@ static bool
 foreign_is_there(struct session *s)
 {
     const struct runner_options *o = &s->request.options;
-    if (o->foreign != NULL)
+    if (o->foreign != NULL || !uses_parser(s))
         return true;
     for (size_t i = 0; i < s->plan.count; i++) {
-        if (strncmp(s->plan.cells[i].values[AXIS_ALLOCATOR_CODE], "foreign", 7) != 0)
+        if (!spec_is_foreign(&s->plan, &s->plan.cells[i]))
             continue;
         bool old = o->program->llvm_major < 18;
         return missing_compiler(s, "no second clang with another profile layout was found",
@@ -208,7 +223,11 @@ open_inputs(struct session *s)
 {
     if (cli_operand_count(s->cli) > 0)
         return inputs_from_files(&s->inputs, cli_operands(s->cli), cli_operand_count(s->cli),
-                                 &s->err);
+                                 uses_parser(s), &s->err);
+    if (s->plan.file->inputs != NULL)
+        s->inputs.label = xstrdup("as the matrix file says");
+    else if (!uses_parser(s))
+        s->inputs.label = xstrdup("none");
     return true;
 }
 
@@ -218,7 +237,7 @@ open_folder(struct session *s)
     if (!folder_open(&s->folder, cli_value(s->cli, "output", default_folder),
                      s->request.options.resume, &s->err))
         return false;
-    return s->inputs.count > 0 || inputs_default(&s->inputs, s->folder.path, &s->err);
+    return s->inputs.label != NULL || inputs_default(&s->inputs, s->folder.path, &s->err);
 }
 
 static bool

@@ -4,14 +4,13 @@
 
 #include "records/matrix.h"
 
-#define MATRIX_FUNCTION "initializeValueProfRuntimeRecord"
-
 /* Fill result->decisive and result->irrelevant from pairs of cells that have an outcome and differ
  * in one axis only. An axis without such a pair is in neither. */
 void analysis_factors(struct matrix_result *result);
-/* Fill result->answer; the factors are there. */
+/* Fill result->answer; the factors are there, and so are answer.function (NULL = every crash
+ * counts) and answer.question, which is made if it is NULL. */
 void analysis_answer(struct matrix_result *result);
-/* Did the cell fault in MATRIX_FUNCTION? */
-bool analysis_faults(const struct matrix_cell *cell);
+/* Did the cell crash, and in answer.function if there is one? */
+bool analysis_faults(const struct matrix_result *result, const struct matrix_cell *cell);
 
 #endif

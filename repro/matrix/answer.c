@@ -7,10 +7,12 @@
 #include <string.h>
 
 bool
-analysis_faults(const struct matrix_cell *cell)
+analysis_faults(const struct matrix_result *result, const struct matrix_cell *cell)
 {
-    return cell->has_outcome && cell->outcome == OUTCOME_CRASH && cell->function != NULL &&
-           strcmp(cell->function, MATRIX_FUNCTION) == 0;
+    const char *function = result->answer.function;
+    if (!cell->has_outcome || cell->outcome != OUTCOME_CRASH)
+        return false;
+    return function == NULL || (cell->function != NULL && strcmp(cell->function, function) == 0);
 }
 
 /* Do the cells that ran differ in AXIS at all? */
@@ -37,7 +39,7 @@ shared_value(const struct matrix_result *result, const char *axis)
     if (!varies(result, axis))
         return NULL;
     for (size_t i = 0; i < result->cell_count; i++) {
-        if (!analysis_faults(&result->cells[i]))
+        if (!analysis_faults(result, &result->cells[i]))
             continue;
         const char *value = matrix_cell_axis(&result->cells[i], axis);
         if (value == NULL || (shared != NULL && strcmp(shared, value) != 0))
@@ -81,15 +83,18 @@ say_what_they_share(const struct matrix_result *result, struct strbuf *out)
                       result->axes[i].name, shared);
     }
     for (size_t i = 0; i < result->cell_count; i++)
-        exceptions += result->cells[i].has_outcome && !analysis_faults(&result->cells[i]) &&
+        exceptions += result->cells[i].has_outcome && !analysis_faults(result, &result->cells[i]) &&
                       has_shared_values(result, &result->cells[i]);
     if (shared_count == 0)
         return;
+    bool there = result->answer.function != NULL;
     if (exceptions == 0)
-        strbuf_puts(out, "; no cell without this combination faults there.");
+        strbuf_printf(out, "; no cell without this combination %s.",
+                      there ? "faults there" : "crashes");
     else
-        strbuf_printf(out, "; %zu cell%s with this combination do%s not fault there.", exceptions,
-                      exceptions == 1 ? "" : "s", exceptions == 1 ? "es" : "");
+        strbuf_printf(out, "; %zu cell%s with this combination do%s not %s.", exceptions,
+                      exceptions == 1 ? "" : "s", exceptions == 1 ? "es" : "",
+                      there ? "fault there" : "crash");
 }
 
 static const struct toolchain_info *
@@ -108,7 +113,7 @@ say_why(const struct matrix_result *result, struct strbuf *out)
     const char *mixed = diagnosis_class_name(CLASS_MIXED_PROFILE_ABI);
     for (size_t i = 0; i < result->cell_count; i++) {
         const struct matrix_cell *cell = &result->cells[i];
-        if (analysis_faults(cell) &&
+        if (analysis_faults(result, cell) &&
             (cell->crash_class == NULL || strcmp(cell->crash_class, mixed) != 0))
             return;
     }
@@ -157,9 +162,11 @@ void
 analysis_answer(struct matrix_result *result)
 {
     struct matrix_answer *answer = &result->answer;
-    answer->question = xstrdup("does " MATRIX_FUNCTION " fault?");
+    if (answer->question == NULL)
+        answer->question = answer->function != NULL ? xasprintf("does %s fault?", answer->function)
+                                                    : xstrdup("does any cell crash?");
     for (size_t i = 0; i < result->cell_count; i++)
-        if (analysis_faults(&result->cells[i]))
+        if (analysis_faults(result, &result->cells[i]))
             XAPPEND(answer->cells, answer->cell_count, xstrdup(result->cells[i].id));
     answer->faults = answer->cell_count > 0;
     answer->summary = summarise(result);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_KNOWN = 300 }; /* bytes of names in a message */
+
 /* One "axis=a|b" of an expression. */
 struct term {
     const char *axis, *values;
@@ -46,31 +48,82 @@ next_value(struct term *term, char **value)
     return true;
 }
 
+/* Axes first, then names that only include gives. Each once. */
+static void
+add_name(struct strbuf *known, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *p = known->data; p != NULL; p = strstr(p, ", "), p = p != NULL ? p + 2 : NULL)
+        if (strncmp(p, name, len) == 0 && (p[len] == ',' || p[len] == '\0'))
+            return;
+    if (known->len < MAX_KNOWN)
+        strbuf_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
+}
+
 static bool
-unknown_axis(const char *name, struct repro_err *err)
+unknown_axis(const struct plan *plan, const char *name, struct repro_err *err)
 {
     struct strbuf known = { 0 };
-    for (unsigned i = 0; i < AXIS_COUNT; i++)
-        strbuf_printf(&known, "%s%s", i > 0 ? ", " : "", matrix_axes[i].name);
-    repro_fail(err, REPRO_E_USAGE, "unknown axis '%s', known are: %s", name, known.data);
+    for (size_t i = 0; i < plan->axis_count; i++)
+        add_name(&known, plan->axes[i].name);
+    for (size_t i = 0; i < plan->count; i++)
+        for (size_t k = 0; k < plan->cells[i].extra_count; k++)
+            add_name(&known, plan->cells[i].extras[k].axis);
+    repro_fail(err, REPRO_E_USAGE, "unknown axis '%s', known are: %s", name,
+               known.data != NULL ? known.data : "none");
     strbuf_free(&known);
     return false;
 }
 
-static bool
-unknown_value(enum axis axis, const char *value, struct repro_err *err)
+static const struct matrix_axis *
+find_axis(const struct plan *plan, const char *name)
 {
-    struct strbuf known = { 0 };
-    for (const char *const *v = matrix_axes[axis].values; *v != NULL; v++)
-        strbuf_printf(&known, "%s%s", known.len > 0 ? ", " : "", *v);
-    repro_fail(err, REPRO_E_USAGE, "unknown value '%s' of axis '%s', known are: %s", value,
-               matrix_axes[axis].name, known.data);
-    strbuf_free(&known);
-    return false;
+    for (size_t i = 0; i < plan->axis_count; i++)
+        if (strcmp(plan->axes[i].name, name) == 0)
+            return &plan->axes[i];
+    return NULL;
+}
+
+/* Is VALUE one that NAME may have? KNOWN gets all of them. *FOUND: there is such a name. */
+static bool
+may_have(const struct plan *plan, const char *name, const char *value, struct strbuf *known,
+         bool *found)
+{
+    const struct matrix_axis *axis = find_axis(plan, name);
+    bool has = false;
+    *found = axis != NULL;
+    for (size_t i = 0; axis != NULL && i < axis->value_count; i++) {
+        add_name(known, axis->values[i]);
+        has = has || strcmp(axis->values[i], value) == 0;
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        const char *other = plan_value(&plan->cells[i], name);
+        if (other == NULL)
+            continue;
+        *found = true;
+        add_name(known, other);
+        has = has || strcmp(other, value) == 0;
+    }
+    return has;
 }
 
 static bool
-check_term(struct term term, const char *expression, struct repro_err *err)
+check_value(const struct plan *plan, const char *name, const char *value, struct repro_err *err)
+{
+    struct strbuf known = { 0 };
+    bool found = false;
+    bool ok = may_have(plan, name, value, &known, &found);
+    if (!found)
+        unknown_axis(plan, name, err);
+    else if (!ok)
+        repro_fail(err, REPRO_E_USAGE, "unknown value '%s' of axis '%s', known are: %s", value,
+                   name, known.data);
+    strbuf_free(&known);
+    return ok;
+}
+
+static bool
+check_term(const struct plan *plan, struct term term, const char *expression, struct repro_err *err)
 {
     if (term.values == NULL || term.axis_len == 0)
         return repro_fail(err, REPRO_E_USAGE,
@@ -78,22 +131,21 @@ check_term(struct term term, const char *expression, struct repro_err *err)
                           "allocator=mimalloc,program=instrumented",
                           expression);
     char *name = xstrndup(term.axis, term.axis_len), *value;
-    enum axis axis;
-    bool ok = axis_parse(name, &axis) || unknown_axis(name, err);
-    free(name);
+    bool ok = true;
     while (ok && next_value(&term, &value)) {
-        ok = axis_has_value(axis, value) || unknown_value(axis, value, err);
+        ok = check_value(plan, name, value, err);
         free(value);
     }
+    free(name);
     return ok;
 }
 
 bool
-filter_check(const char *expression, struct repro_err *err)
+filter_check(const struct plan *plan, const char *expression, struct repro_err *err)
 {
     struct term term;
     for (const char *at = expression; next_term(&at, &term);)
-        if (!check_term(term, expression, err))
+        if (!check_term(plan, term, expression, err))
             return false;
     return true;
 }
@@ -102,13 +154,13 @@ static bool
 term_matches(struct term term, const struct cell_plan *cell)
 {
     char *name = xstrndup(term.axis, term.axis_len), *value;
-    enum axis axis;
-    bool known = axis_parse(name, &axis), matches = false;
-    free(name);
-    while (known && next_value(&term, &value)) {
-        matches = matches || strcmp(cell->values[axis], value) == 0;
+    const char *own = plan_value(cell, name);
+    bool matches = false;
+    while (next_value(&term, &value)) {
+        matches = matches || (own != NULL && strcmp(own, value) == 0);
         free(value);
     }
+    free(name);
     return matches;
 }
 

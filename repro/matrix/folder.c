@@ -17,8 +17,8 @@ static const char marker[] = ".repro-results";
 static const char marker_text[] = "Results of repro matrix; removed and written again by the next "
                                   "run that has this folder as its -o.\n";
 /* What a run leaves at the top of the folder. */
-static const char *const own_files[] = { "report.json", "report.md",  "index.html",
-                                         "junit.xml",   "input.evtx", NULL };
+static const char *const own_files[] = { "report.json", "report.md", "index.html", "junit.xml",
+                                         "input.evtx",  "plan.json", NULL };
 
 static bool
 is_empty(const char *path)
@@ -47,9 +47,10 @@ has_marker(const char *path)
 static bool
 is_cell_file(const char *name)
 {
-    static const char *const patterns[] = { "*.json",     "stdout*",    "stderr*",
-                                            "build.log",  "error.txt",  "*.profraw",
-                                            "*.profdata", "index.html", NULL };
+    static const char *const patterns[] = { "*.json",    "*.tmp.??????", "stdout*",
+                                            "stderr*",   "build.log",    "error.txt",
+                                            "*.profraw", "*.profdata",   "index.html",
+                                            NULL };
     for (const char *const *pattern = patterns; *pattern != NULL; pattern++)
         if (fnmatch(*pattern, name, 0) == 0)
             return true;
@@ -76,6 +77,8 @@ remove_cell_file(const char *folder, const char *name)
     char *path = fs_join(folder, name);
     if (is_cell_file(name))
         unlink(path);
+    else if (fnmatch("profiles-[0-9]*", name, 0) == 0)
+        fs_remove_tree(path, NULL);
     free(path);
 }
 
@@ -114,7 +117,10 @@ remove_old(const char *path, struct repro_err *err)
     for_each_entry(cells, remove_cell);
     rmdir(cells);
     free(cells);
-    return true;
+    char *builds = fs_join(path, "builds");
+    bool ok = fs_remove_tree(builds, err);
+    free(builds);
+    return ok;
 }
 
 static bool

@@ -18,46 +18,47 @@
 static const char evtx_magic[8] = "ElfFile";
 
 static bool
-check_content(int fd, const char *path, struct repro_err *err)
+check_content(int fd, const char *path, bool evtx, struct repro_err *err)
 {
     struct stat st;
     char start[sizeof evtx_magic];
+    const char *what = evtx ? "an EVTX file" : "a file with content";
     if (fstat(fd, &st) != 0)
         return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be examined", path);
     if (S_ISDIR(st.st_mode))
-        return repro_fail(err, REPRO_E_IO, "%s: is a folder, expected an EVTX file", path);
+        return repro_fail(err, REPRO_E_IO, "%s: is a folder, expected %s", path, what);
     if (!S_ISREG(st.st_mode))
-        return repro_fail(err, REPRO_E_IO, "%s: is not a regular file, expected an EVTX file",
-                          path);
+        return repro_fail(err, REPRO_E_IO, "%s: is not a regular file, expected %s", path, what);
     if (st.st_size == 0)
-        return repro_fail(err, REPRO_E_TRUNCATED, "%s: is empty, expected an EVTX file", path);
-    if (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start ||
-        memcmp(start, evtx_magic, sizeof start) != 0)
+        return repro_fail(err, REPRO_E_TRUNCATED, "%s: is empty, expected %s", path, what);
+    if (evtx && (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start ||
+                 memcmp(start, evtx_magic, sizeof start) != 0))
         return repro_fail_at(err, REPRO_E_FORMAT, 0,
                              "%s: is no EVTX file, which starts with \"ElfFile\"", path);
     return true;
 }
 
 static bool
-check_file(const char *path, struct repro_err *err)
+check_file(const char *path, bool evtx, struct repro_err *err)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return repro_fail_errno(err, REPRO_E_IO, "%s: cannot open the input", path);
-    bool ok = check_content(fd, path, err);
+    bool ok = check_content(fd, path, evtx, err);
     close(fd);
     return ok;
 }
 
 bool
-inputs_from_files(struct inputs *inputs, char *const *operands, size_t count, struct repro_err *err)
+inputs_from_files(struct inputs *inputs, char *const *operands, size_t count, bool evtx,
+                  struct repro_err *err)
 {
     *inputs = (struct inputs){ 0 };
     struct strbuf label = { 0 };
     bool ok = true;
     for (size_t i = 0; i < count && ok; i++) {
         char absolute[PATH_MAX];
-        ok = check_file(operands[i], err);
+        ok = check_file(operands[i], evtx, err);
         if (ok && realpath(operands[i], absolute) == NULL)
             ok = repro_fail_errno(err, REPRO_E_IO, "%s: cannot be resolved", operands[i]);
         if (!ok)

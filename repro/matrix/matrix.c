@@ -11,6 +11,7 @@
 #include "repro/host.h"
 #include "repro/interrupt.h"
 #include "repro/matrix/analysis.h"
+#include "repro/matrix/cell.h"
 #include "repro/version.h"
 
 #include <stdlib.h>
@@ -42,24 +43,54 @@ describe_toolchains(struct matrix_result *result, const struct matrix_request *r
 
 /* Is VALUE used by a cell of the plan? */
 static bool
-is_used(const struct plan *plan, unsigned axis, const char *value)
+is_used(const struct plan *plan, const char *axis, const char *value)
 {
-    for (size_t i = 0; i < plan->count; i++)
-        if (strcmp(plan->cells[i].values[axis], value) == 0)
+    for (size_t i = 0; i < plan->count; i++) {
+        const char *own = plan_value(&plan->cells[i], axis);
+        if (own != NULL && strcmp(own, value) == 0)
             return true;
+    }
     return false;
 }
 
 static void
 describe_axes(struct matrix_result *result, const struct plan *plan)
 {
-    for (unsigned i = 0; i < AXIS_COUNT; i++) {
-        struct matrix_axis axis = { .name = xstrdup(matrix_axes[i].name) };
-        for (const char *const *value = matrix_axes[i].values; *value != NULL; value++)
-            if (is_used(plan, i, *value))
-                XAPPEND(axis.values, axis.value_count, xstrdup(*value));
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        const struct matrix_axis *known = &plan->axes[i];
+        struct matrix_axis axis = { .name = xstrdup(known->name) };
+        for (size_t k = 0; k < known->value_count; k++)
+            if (is_used(plan, known->name, known->values[k]))
+                XAPPEND(axis.values, axis.value_count, xstrdup(known->values[k]));
         XAPPEND(result->axes, result->axis_count, axis);
     }
+}
+
+static char *
+text_of(const struct yaml_node *node)
+{
+    return node != NULL ? xstrdup(node->text) : NULL;
+}
+
+/* All that is known before anything runs. */
+static struct matrix_result *
+plan_result(const struct matrix_request *request)
+{
+    struct matrix_result *result = matrix_result_new();
+    const struct plan *plan = request->plan;
+    result->created = clock_timestamp();
+    result->tool = xstrdup(REPRO_TOOL);
+    result->title = text_of(plan->file->title);
+    result->input = xstrdup(request->inputs->label);
+    result->shard = request->shard;
+    result->answer.question = text_of(plan->file->question);
+    result->answer.function = text_of(plan->file->faults_in);
+    describe_host(result);
+    describe_toolchains(result, request);
+    describe_axes(result, plan);
+    for (size_t i = 0; i < plan->count; i++)
+        XAPPEND(result->cells, result->cell_count, cell_of_plan(&plan->cells[i]));
+    return result;
 }
 
 static char *
@@ -79,14 +110,8 @@ make_id(const struct matrix_result *result)
 struct matrix_result *
 matrix_run(const struct matrix_request *request, struct repro_err *err)
 {
-    struct matrix_result *result = matrix_result_new();
     uint64_t started = clock_ms();
-    result->created = clock_timestamp();
-    result->tool = xstrdup(REPRO_TOOL);
-    result->input = xstrdup(request->inputs->label);
-    describe_host(result);
-    describe_toolchains(result, request);
-    describe_axes(result, request->plan);
+    struct matrix_result *result = plan_result(request);
     if (!runner_run(request->plan, request->folder, &request->options, result, err)) {
         matrix_result_free(result);
         return NULL;

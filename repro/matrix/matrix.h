@@ -15,6 +15,7 @@ struct matrix_request {
     const struct inputs *inputs;
     const struct toolchain_list *toolchains;
     struct runner_options options;
+    struct matrix_shard shard; /* {0} = the whole */
 };
 
 /* Run it and fill a result with cells, factors, answer, host, toolchains. NULL with ERR when

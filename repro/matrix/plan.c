@@ -1,110 +1,85 @@
-/* plan.c - see plan.h: axes and the default cells. */
+/* plan.c - from a matrix file to its cells; see plan.h. */
 #include "repro/matrix/plan.h"
 
 #include "common/strbuf.h"
 #include "common/xalloc.h"
+#include "repro/config/template.h"
+#include "repro/matrix/default_yaml.h"
+#include "repro/matrix/plan_cells.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct axis_info matrix_axes[AXIS_COUNT] = {
-    [AXIS_ALLOCATOR] = { "allocator",
-                         (const char *const[]){ "system", "mimalloc", "mimalloc-secure", "jemalloc",
-                                                NULL } },
-    [AXIS_PROGRAM] = { "program", (const char *const[]){ "plain", "instrumented", NULL } },
-    [AXIS_ALLOCATOR_CODE] = { "allocator_code",
-                              (const char *const[]){ "packaged", "same-llvm", "foreign-llvm",
-                                                     "foreign-uninstrumented", NULL } },
-    [AXIS_LINK_ORDER] = { "link_order",
-                          (const char *const[]){ "program-first", "allocator-first", NULL } },
-};
-
-static const char *
-find_value(enum axis axis, const char *value)
+static bool
+has_value(const struct matrix_axis *axis, const char *value)
 {
-    for (const char *const *v = matrix_axes[axis].values; *v != NULL; v++)
-        if (strcmp(*v, value) == 0)
-            return *v;
-    return NULL;
-}
-
-bool
-axis_has_value(enum axis axis, const char *value)
-{
-    return find_value(axis, value) != NULL;
-}
-
-bool
-axis_parse(const char *name, enum axis *axis)
-{
-    for (unsigned i = 0; i < AXIS_COUNT; i++) {
-        if (strcmp(matrix_axes[i].name, name) == 0) {
-            *axis = (enum axis)i;
+    for (size_t i = 0; i < axis->value_count; i++)
+        if (strcmp(axis->values[i], value) == 0)
             return true;
-        }
-    }
     return false;
 }
 
-/* The link order is part of the id only where it decides: two instrumentations in one program. */
 static void
-name_cell(struct cell_plan *cell)
+add_value(struct matrix_axis *axis, const struct yaml_node *value)
 {
-    const char *code = cell->values[AXIS_ALLOCATOR_CODE];
-    bool ordered = strcmp(code, "foreign-llvm") == 0;
-    cell->id = xasprintf("%s-%s-%s%s%s", cell->values[AXIS_ALLOCATOR], cell->values[AXIS_PROGRAM],
-                         code, ordered ? "-" : "", ordered ? cell->values[AXIS_LINK_ORDER] : "");
-    cell->name = xasprintf("%s, %s program, %s allocator code%s%s", cell->values[AXIS_ALLOCATOR],
-                           cell->values[AXIS_PROGRAM], code, ordered ? ", " : "",
-                           ordered ? cell->values[AXIS_LINK_ORDER] : "");
+    if (value != NULL && !has_value(axis, value->text))
+        XAPPEND(axis->values, axis->value_count, xstrdup(value->text));
 }
 
+/* The values as the file lists them, then those that only included cells have. */
 static void
-add_cell(struct plan *plan, const char *allocator, const char *program, const char *code,
-         const char *order, enum expectation expected)
+list_axes(struct plan *plan)
 {
-    struct cell_plan cell = { .expected = expected };
-    cell.values[AXIS_ALLOCATOR] = find_value(AXIS_ALLOCATOR, allocator);
-    cell.values[AXIS_PROGRAM] = find_value(AXIS_PROGRAM, program);
-    cell.values[AXIS_ALLOCATOR_CODE] = find_value(AXIS_ALLOCATOR_CODE, code);
-    cell.values[AXIS_LINK_ORDER] = find_value(AXIS_LINK_ORDER, order);
-    name_cell(&cell);
-    XAPPEND(plan->cells, plan->count, cell);
-}
-
-static void
-add_own_code_cells(struct plan *plan, const char *allocator)
-{
-    static const char instrumented[] = "instrumented", first[] = "program-first";
-    add_cell(plan, allocator, instrumented, "same-llvm", first, EXPECT_CLEAN);
-    add_cell(plan, allocator, instrumented, "foreign-llvm", first, EXPECT_CRASH);
-    add_cell(plan, allocator, instrumented, "foreign-llvm", "allocator-first",
-             EXPECT_REFUSED_WRITE);
-    add_cell(plan, allocator, instrumented, "foreign-uninstrumented", first, EXPECT_CLEAN);
-}
-
-struct plan
-plan_default(void)
-{
-    struct plan plan = { 0 };
-    for (const char *const *allocator = matrix_axes[AXIS_ALLOCATOR].values; *allocator != NULL;
-         allocator++) {
-        if (strcmp(*allocator, "mimalloc-secure") == 0) { /* no package has it */
-            add_cell(&plan, *allocator, "plain", "same-llvm", "program-first", EXPECT_CLEAN);
-        } else {
-            add_cell(&plan, *allocator, "plain", "packaged", "program-first", EXPECT_CLEAN);
-            add_cell(&plan, *allocator, "instrumented", "packaged", "program-first", EXPECT_CLEAN);
-        }
-        add_own_code_cells(&plan, *allocator);
+    const struct expansion *expansion = &plan->expansion;
+    for (size_t i = 0; i < expansion->axis_count; i++) {
+        struct matrix_axis axis = { .name = xstrdup(expansion->axes[i]) };
+        const struct yaml_node *listed = yaml_get(plan->file->axes, axis.name);
+        for (size_t k = 0; listed != NULL && k < listed->count; k++)
+            add_value(&axis, listed->items[k]);
+        for (size_t k = 0; k < expansion->count; k++)
+            add_value(&axis, expansion->combos[k].axes[i]);
+        XAPPEND(plan->axes, plan->axis_count, axis);
     }
-    return plan;
 }
 
 static void
-clear_cell(struct cell_plan *cell)
+add_values(struct cell_plan *cell, const struct plan *plan)
 {
+    const struct combo *combo = cell->combo;
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        if (combo->axes[i] == NULL)
+            continue;
+        struct axis_value value = { xstrdup(plan->axes[i].name), xstrdup(combo->axes[i]->text) };
+        XAPPEND(cell->axes, cell->axis_count, value);
+    }
+    for (size_t i = 0; i < combo->extra_count; i++) {
+        struct axis_value value = { xstrdup(combo->extras[i].name),
+                                    xstrdup(combo->extras[i].value->text) };
+        XAPPEND(cell->extras, cell->extra_count, value);
+    }
+}
+
+static void
+free_values(struct axis_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(values[i].axis);
+        free(values[i].value);
+    }
+    free(values);
+}
+
+void
+plan_clear_cell(struct cell_plan *cell)
+{
+    free_values(cell->axes, cell->axis_count);
+    free_values(cell->extras, cell->extra_count);
     free(cell->id);
     free(cell->name);
+    free(cell->expected_class);
+    free(cell->expected_function);
+    free(cell->runs_on);
     *cell = (struct cell_plan){ 0 };
 }
 
@@ -112,71 +87,80 @@ void
 plan_clear(struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++)
-        clear_cell(&plan->cells[i]);
+        plan_clear_cell(&plan->cells[i]);
     free(plan->cells);
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        for (size_t k = 0; k < plan->axes[i].value_count; k++)
+            free(plan->axes[i].values[k]);
+        free(plan->axes[i].values);
+        free(plan->axes[i].name);
+    }
+    free(plan->axes);
+    expansion_clear(&plan->expansion);
+    matrix_file_free(plan->file);
     *plan = (struct plan){ 0 };
 }
 
-static bool
-matches_any(const char *const *expressions, const struct cell_plan *cell)
+const char *
+plan_value(const struct cell_plan *cell, const char *name)
 {
-    for (; *expressions != NULL; expressions++)
-        if (filter_matches(*expressions, cell))
-            return true;
-    return false;
+    for (size_t i = 0; i < cell->axis_count; i++)
+        if (strcmp(cell->axes[i].axis, name) == 0)
+            return cell->axes[i].value;
+    for (size_t i = 0; i < cell->extra_count; i++)
+        if (strcmp(cell->extras[i].axis, name) == 0)
+            return cell->extras[i].value;
+    return NULL;
 }
 
 static bool
-is_one_of(const char *id, const char *const *ids)
+make_cells(struct plan *plan, struct repro_err *err)
 {
-    for (; *ids != NULL; ids++)
-        if (strcmp(*ids, id) == 0)
-            return true;
-    return false;
-}
-
-static bool
-check_ids(const struct plan *plan, const char *const *ids, struct repro_err *err)
-{
-    for (; *ids != NULL; ids++) {
-        bool known = false;
-        for (size_t i = 0; i < plan->count && !known; i++)
-            known = strcmp(plan->cells[i].id, *ids) == 0;
-        if (!known)
-            return repro_fail(err, REPRO_E_USAGE,
-                              "unknown cell '%s': 'repro matrix --list' lists the cells", *ids);
+    for (size_t i = 0; i < plan->expansion.count; i++) {
+        struct cell_plan cell = { .index = i, .combo = &plan->expansion.combos[i] };
+        add_values(&cell, plan);
+        XAPPEND(plan->cells, plan->count, cell);
     }
-    return true;
+    return plan_name_cells(plan, err) && plan_expect(plan, err);
 }
 
+/* Takes FILE over. */
 static bool
-check_expressions(const char *const *expressions, struct repro_err *err)
+open_plan(struct plan *plan, struct matrix_file *file, struct repro_err *err)
 {
-    for (; *expressions != NULL; expressions++)
-        if (!filter_check(*expressions, err))
-            return false;
-    return true;
+    *plan = (struct plan){ .file = file };
+    if (file == NULL)
+        return false;
+    if (expansion_make(&plan->expansion, file, err)) {
+        list_axes(plan);
+        if (make_cells(plan, err))
+            return true;
+    }
+    plan_clear(plan);
+    return false;
 }
 
 bool
-plan_select(struct plan *plan, const char *const *only, const char *const *skip,
-            const char *const *ids, struct repro_err *err)
+plan_read(struct plan *plan, const char *path, struct repro_err *err)
 {
-    if (!check_expressions(only, err) || !check_expressions(skip, err) ||
-        !check_ids(plan, ids, err))
-        return false;
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        struct cell_plan *cell = &plan->cells[i];
-        if ((only[0] == NULL || matches_any(only, cell)) && !matches_any(skip, cell) &&
-            (ids[0] == NULL || is_one_of(cell->id, ids)))
-            plan->cells[kept++] = *cell;
-        else
-            clear_cell(cell);
-    }
-    plan->count = kept;
-    return kept > 0 ||
-           repro_fail(err, REPRO_E_USAGE,
-                      "no cell is left by --only, --skip and --cell: 'repro matrix --list' lists "
-                      "all of them");
+    return open_plan(plan, matrix_file_read(path, err), err);
+}
+
+bool
+plan_parse(struct plan *plan, const char *path, const char *folder, const char *text, size_t len,
+           struct repro_err *err)
+{
+    return open_plan(plan, matrix_file_parse(path, folder, text, len, err), err);
+}
+
+struct plan
+plan_default(void)
+{
+    struct plan plan;
+    struct repro_err err = { 0 };
+    if (plan_parse(&plan, "built-in matrix", "/", (const char *)default_yaml, default_yaml_size,
+                   &err))
+        return plan;
+    fprintf(stderr, "repro: %s\n", err.msg); /* a test holds that this does not happen */
+    abort();
 }

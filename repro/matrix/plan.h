@@ -1,46 +1,71 @@
-/* plan.h - which cells the default matrix has, and what each is expected to do. */
+/* plan.h - which cells a matrix has, and what each is expected to do. */
 #ifndef REPRO_MATRIX_PLAN_H
 #define REPRO_MATRIX_PLAN_H
 
 #include "common/err.h"
 #include "records/matrix.h"
+#include "repro/config/expand.h"
+#include "repro/config/expr.h"
 
 #include <stddef.h>
 
-enum axis { AXIS_ALLOCATOR, AXIS_PROGRAM, AXIS_ALLOCATOR_CODE, AXIS_LINK_ORDER, AXIS_COUNT };
-
-struct axis_info {
-    const char *name;          /* "allocator" */
-    const char *const *values; /* NULL-terminated */
-};
-/* AXIS_COUNT entries, in the order of enum axis. */
-extern const struct axis_info matrix_axes[AXIS_COUNT];
-/* The axis called NAME; false if there is none. */
-bool axis_parse(const char *name, enum axis *axis);
-bool axis_has_value(enum axis axis, const char *value);
-
 struct cell_plan {
-    char *id;                       /* "mimalloc-instrumented-foreign-llvm-program-first" */
-    char *name;                     /* "mimalloc, instrumented, foreign LLVM, program first" */
-    const char *values[AXIS_COUNT]; /* static strings of matrix_axes */
+    size_t index; /* in the whole plan, from 0: does not change when cells are selected */
+    char *id;     /* "mimalloc-instrumented-foreign-llvm-program-first" */
+    char *name;   /* "mimalloc, instrumented program, foreign-llvm allocator code, program-first" */
+    struct axis_value *axes; /* only those the cell has */
+    size_t axis_count;
+    struct axis_value *extras; /* further values, from include */
+    size_t extra_count;
+    const struct combo *combo; /* of plan->expansion */
     enum expectation expected;
+    char *expected_class, *expected_function; /* of the crash; NULL = any */
+    char *runs_on;                            /* label of a CI runner, NULL = any machine */
 };
 
 struct plan {
+    struct matrix_file *file;
+    struct expansion expansion;
+    struct matrix_axis *axes; /* names and all values that a cell may have */
+    size_t axis_count;
     struct cell_plan *cells;
     size_t count;
 };
 
-/* The default matrix: the packaged allocators with and without instrumentation, mimalloc-secure
- * from source, and every allocator with its own code built by the same, by a foreign LLVM in both
- * link orders, and by a foreign compiler without instrumentation. */
+/* The matrix that is built in (repro/matrix/default.yaml): the packaged allocators with and without
+ * instrumentation, mimalloc-secure from source, and every allocator with its own code built by the
+ * same, by a foreign LLVM in both link orders, and by a foreign compiler without instrumentation.
+ */
 struct plan plan_default(void);
+/* The matrix of a file. False with ERR: what is wrong, with line and column. */
+bool plan_read(struct plan *plan, const char *path, struct repro_err *err);
+/* Of a text, for tests; PATH is for messages. */
+bool plan_parse(struct plan *plan, const char *path, const char *folder, const char *text,
+                size_t len, struct repro_err *err);
 void plan_clear(struct plan *plan);
+
+/* The value of an axis or of an included name; NULL if the cell has none. */
+const char *plan_value(const struct cell_plan *cell, const char *name);
+
+/* Words of expressions besides matrix.X; NULL = not known at this point. */
+struct plan_words {
+    const char *build;    /* folder of the build */
+    const char *artifact; /* path of the program */
+    const char *input;    /* of this run */
+    const char *folder;   /* of the cell's results */
+};
+/* What names mean in the cell's expressions. */
+struct plan_context {
+    const struct plan *plan;
+    const struct cell_plan *cell; /* CELL->id may still be NULL */
+    struct plan_words words;
+};
+struct expr_names plan_names(const struct plan_context *context);
 
 /* "axis=value", comma for and, '|' between alternatives of one axis:
  * "allocator=mimalloc|jemalloc,program=instrumented". An unknown axis or value is an error that
  * lists the known ones. */
-bool filter_check(const char *expression, struct repro_err *err);
+bool filter_check(const struct plan *plan, const char *expression, struct repro_err *err);
 /* EXPRESSION passed filter_check(). */
 bool filter_matches(const char *expression, const struct cell_plan *cell);
 

@@ -1,10 +1,13 @@
 /* profdata.c - see profdata.h. */
 #include "repro/matrix/profdata.h"
 
+#include "common/fs.h"
+#include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "repro/argv.h"
 #include "repro/proc.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,14 +91,14 @@ run_tool(const struct argv *argv, struct proc_result *result, struct repro_err *
 }
 
 static bool
-merge(const char *tool, const char *raw, const char *merged, struct proc_result *result,
+merge(const char *tool, const struct argv *raws, const char *merged, struct proc_result *result,
       struct repro_err *err)
 {
     struct argv argv = { 0 };
     argv_add(&argv, tool);
     argv_add_words(&argv, "merge -o");
     argv_add(&argv, merged);
-    argv_add(&argv, raw);
+    argv_add_all(&argv, raws);
     bool ok = run_tool(&argv, result, err);
     argv_free(&argv);
     return ok;
@@ -114,45 +117,110 @@ show(const char *tool, const char *merged, struct proc_result *result, struct re
 }
 
 static bool
-judge_merged(const char *tool, const char *merged, const char *prefix, struct cell_profile *profile,
-             struct repro_err *err)
+judge_merged(const char *tool, const char *merged, const struct profdata_demands *demands,
+             struct cell_profile *profile, struct repro_err *err)
 {
     struct proc_result result;
     if (!show(tool, merged, &result, err))
         return false;
-    struct profdata_counts counts = profdata_count(result.out, prefix);
+    struct profdata_counts counts = profdata_count(result.out, demands->prefix);
     profile->functions = counts.functions;
     profile->functions_with_counts = counts.with_counts;
     if (!proc_ok(&result))
         set_status(profile, "corrupt", result.err);
     else if (counts.subject_with_counts == 0)
         set_status(profile, "corrupt", "none of the program's functions has counts");
+    else if (counts.functions < demands->functions)
+        set_status(profile, "corrupt", "fewer functions than the matrix demands");
     else
         set_status(profile, "ok", NULL);
     proc_result_clear(&result);
     return true;
 }
 
-bool
-profdata_judge(const char *tool, const char *raw, const char *merged, const char *prefix,
-               struct cell_profile *profile, struct repro_err *err)
+/* RAWS exist and are not empty. */
+static bool
+judge_raws(const char *tool, const struct argv *raws, const char *merged,
+           const struct profdata_demands *demands, struct cell_profile *profile,
+           struct repro_err *err)
 {
-    struct stat st;
-    profile->functions = profile->functions_with_counts = 0;
-    if (stat(raw, &st) != 0) {
-        set_status(profile, "missing", NULL);
-        return true;
-    }
-    if (st.st_size == 0) {
-        set_status(profile, "empty-profile", "the file has 0 bytes");
-        return true;
-    }
     struct proc_result result;
-    if (!merge(tool, raw, merged, &result, err))
+    if (!merge(tool, raws, merged, &result, err))
         return false;
     bool merged_well = proc_ok(&result) && strstr(result.err, "warning: ") == NULL;
     if (!merged_well)
         set_status(profile, "corrupt", result.err);
     proc_result_clear(&result);
-    return !merged_well || judge_merged(tool, merged, prefix, profile, err);
+    return !merged_well || judge_merged(tool, merged, demands, profile, err);
+}
+
+/* The files that the runtime makes of a pattern: %p, %m, %4m ... stand for anything, %c for
+ * nothing.
+ */
+static char *
+glob_of(const char *pattern)
+{
+    struct strbuf out = { 0 };
+    for (const char *p = pattern; *p != '\0'; p++) {
+        if (*p == '%' && p[1] != '\0') {
+            p++;
+            p += strspn(p, "0123456789");
+            strbuf_puts(&out, *p == 'c' ? "" : "*");
+            if (*p == '\0')
+                break;
+        } else {
+            if (strchr("*?[\\", *p) != NULL)
+                strbuf_puts(&out, "\\");
+            strbuf_add(&out, p, 1);
+        }
+    }
+    return strbuf_take(&out);
+}
+
+static void
+find_files(const char *pattern, struct argv *files)
+{
+    if (strchr(fs_basename(pattern), '%') == NULL) {
+        if (fs_exists(pattern))
+            argv_add(files, pattern);
+        return;
+    }
+    glob_t found = { 0 };
+    char *text = glob_of(pattern);
+    if (glob(text, 0, NULL, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            argv_add(files, found.gl_pathv[i]);
+    globfree(&found);
+    free(text);
+}
+
+bool
+profdata_judge_pattern(const char *tool, const char *pattern, const char *merged,
+                       const struct profdata_demands *demands, struct cell_profile *profile,
+                       struct repro_err *err)
+{
+    struct argv files = { 0 };
+    bool ok = true, empty = false;
+    profile->functions = profile->functions_with_counts = 0;
+    find_files(pattern, &files);
+    for (size_t i = 0; i < files.count; i++) {
+        struct stat st;
+        empty = empty || (stat(files.words[i], &st) == 0 && st.st_size == 0);
+    }
+    if (files.count == 0)
+        set_status(profile, "missing", NULL);
+    else if (empty)
+        set_status(profile, "empty-profile", "the file has 0 bytes");
+    else
+        ok = judge_raws(tool, &files, merged, demands, profile, err);
+    argv_free(&files);
+    return ok;
+}
+
+bool
+profdata_judge(const char *tool, const char *raw, const char *merged, const char *prefix,
+               struct cell_profile *profile, struct repro_err *err)
+{
+    const struct profdata_demands demands = { .prefix = prefix };
+    return profdata_judge_pattern(tool, raw, merged, &demands, profile, err);
 }

@@ -19,6 +19,17 @@ struct profdata_counts {
 bool profdata_judge(const char *tool, const char *raw, const char *merged, const char *prefix,
                     struct cell_profile *profile, struct repro_err *err);
 
+/* What a good profile must hold. */
+struct profdata_demands {
+    const char *prefix; /* a function whose name starts so has counts; "" = any function */
+    uint64_t functions; /* at least so many */
+};
+/* The same for all files that PATTERN, a value of LLVM_PROFILE_FILE, makes in its folder. A single
+ * empty file spoils them. */
+bool profdata_judge_pattern(const char *tool, const char *pattern, const char *merged,
+                            const struct profdata_demands *demands, struct cell_profile *profile,
+                            struct repro_err *err);
+
 /* Count what `llvm-profdata show --all-functions --counts` printed. */
 struct profdata_counts profdata_count(const char *text, const char *prefix);
 

@@ -27,15 +27,15 @@ struct known_facts {
 };
 
 static bool
-is(const struct cell_plan *cell, enum axis axis, const char *value)
+is(const struct cell_spec *cell, enum parser_parameter parameter, const char *value)
 {
-    return strcmp(cell->values[axis], value) == 0;
+    return strcmp(cell->with[parameter], value) == 0;
 }
 
 static bool
-is_instrumented(const struct cell_plan *cell)
+is_instrumented(const struct cell_spec *cell)
 {
-    return is(cell, AXIS_PROGRAM, "instrumented");
+    return is(cell, PARSER_PROGRAM, "instrumented");
 }
 
 /* One source per line, "-l..." for libraries, "#" starts a comment. */
@@ -182,7 +182,7 @@ is_parser_source(const struct workshop *shop, const char *path)
 
 static void
 add_program_units(struct workshop *shop, struct build_program *program,
-                  const struct cell_plan *cell, const struct allocator_facts *facts)
+                  const struct cell_spec *cell, const struct allocator_facts *facts)
 {
     struct argv flags = { 0 };
     argv_add_words(&flags, common_flags);
@@ -202,18 +202,18 @@ add_program_units(struct workshop *shop, struct build_program *program,
 
 /* The compiler of the allocator's own code, and whether that is instrumented. */
 static const struct toolchain *
-allocator_compiler(const struct workshop *shop, const struct cell_plan *cell, bool *instrumented)
+allocator_compiler(const struct workshop *shop, const struct cell_spec *cell, bool *instrumented)
 {
-    *instrumented = is_instrumented(cell) && (is(cell, AXIS_ALLOCATOR_CODE, "same-llvm") ||
-                                              is(cell, AXIS_ALLOCATOR_CODE, "foreign-llvm"));
-    bool foreign = is(cell, AXIS_ALLOCATOR_CODE, "foreign-llvm") ||
-                   is(cell, AXIS_ALLOCATOR_CODE, "foreign-uninstrumented");
+    *instrumented = is_instrumented(cell) && (is(cell, PARSER_ALLOCATOR_CODE, "same-llvm") ||
+                                              is(cell, PARSER_ALLOCATOR_CODE, "foreign-llvm"));
+    bool foreign = is(cell, PARSER_ALLOCATOR_CODE, "foreign-llvm") ||
+                   is(cell, PARSER_ALLOCATOR_CODE, "foreign-uninstrumented");
     return foreign ? shop->foreign : shop->program;
 }
 
 static void
 add_allocator_units(struct workshop *shop, struct build_program *program,
-                    const struct cell_plan *cell, const struct allocator_facts *facts)
+                    const struct cell_spec *cell, const struct allocator_facts *facts)
 {
     bool instrumented = false;
     const struct toolchain *compiler = allocator_compiler(shop, cell, &instrumented);
@@ -229,7 +229,7 @@ add_allocator_units(struct workshop *shop, struct build_program *program,
 }
 
 struct build_program *
-recipe_make(struct workshop *shop, const struct cell_plan *cell, struct repro_err *err)
+recipe_make(struct workshop *shop, const struct cell_spec *cell, struct repro_err *err)
 {
     bool instrumented;
     if (allocator_compiler(shop, cell, &instrumented) == NULL) {
@@ -238,8 +238,8 @@ recipe_make(struct workshop *shop, const struct cell_plan *cell, struct repro_er
                    "('repro doctor' says which)");
         return NULL;
     }
-    bool packaged = is(cell, AXIS_ALLOCATOR_CODE, "packaged");
-    const struct known_facts *known = find_facts(shop, cell->values[AXIS_ALLOCATOR], packaged);
+    bool packaged = is(cell, PARSER_ALLOCATOR_CODE, "packaged");
+    const struct known_facts *known = find_facts(shop, cell->with[PARSER_ALLOCATOR], packaged);
     if (!known->ok) {
         if (err != NULL)
             *err = known->err;
@@ -250,7 +250,7 @@ recipe_make(struct workshop *shop, const struct cell_plan *cell, struct repro_er
     argv_add_words(&program->options, "-g -pthread");
     if (is_instrumented(cell))
         argv_add(&program->options, profile_flag);
-    if (is(cell, AXIS_LINK_ORDER, "allocator-first")) {
+    if (is(cell, PARSER_LINK_ORDER, "allocator-first")) {
         add_allocator_units(shop, program, cell, &known->facts);
         add_program_units(shop, program, cell, &known->facts);
     } else {

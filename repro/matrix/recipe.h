@@ -1,14 +1,13 @@
-/* recipe.h - from a cell to what has to be compiled and linked for it. */
+/* recipe.h - the builder allocator-parser: from a cell to what has to be compiled and linked. */
 #ifndef REPRO_MATRIX_RECIPE_H
 #define REPRO_MATRIX_RECIPE_H
 
 #include "repro/build/allocator.h"
 #include "repro/build/program.h"
-#include "repro/matrix/plan.h"
+#include "repro/matrix/spec.h"
 #include "repro/toolchain/toolchain.h"
 
-#define MATRIX_PROGRAM        "evtx_dump"
-#define MATRIX_SUBJECT_PREFIX "evtx_" /* functions of the parser start so */
+#define MATRIX_PROGRAM "evtx_dump"
 
 /* What recipes share: toolchains, sources, and the units of all cells, each once. */
 struct workshop {
@@ -29,7 +28,7 @@ void workshop_close(struct workshop *shop);
 
 /* The program of CELL, its units taken from (or added to) the workshop. NULL with ERR: no foreign
  * compiler, or the allocator's sources could not be had. */
-struct build_program *recipe_make(struct workshop *shop, const struct cell_plan *cell,
+struct build_program *recipe_make(struct workshop *shop, const struct cell_spec *cell,
                                   struct repro_err *err);
 
 #endif

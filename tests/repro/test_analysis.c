@@ -22,13 +22,14 @@ expected_result(void)
                                                                : OUTCOME_CLEAN;
         if (cell.expected == EXPECT_CRASH) {
             cell.crashes = 1;
-            cell.function = xstrdup(MATRIX_FUNCTION);
+            cell.function = xstrdup("initializeValueProfRuntimeRecord");
             cell.crash_class = xstrdup("mixed-profile-abi");
         }
         XAPPEND(result->cells, result->cell_count, cell);
     }
-    for (unsigned i = 0; i < AXIS_COUNT; i++) {
-        struct matrix_axis axis = { .name = xstrdup(matrix_axes[i].name) };
+    result->answer.function = xstrdup(plan.file->faults_in->text);
+    for (size_t i = 0; i < plan.axis_count; i++) {
+        struct matrix_axis axis = { .name = xstrdup(plan.axes[i].name) };
         XAPPEND(result->axes, result->axis_count, axis);
     }
     plan_clear(&plan);

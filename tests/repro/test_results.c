@@ -168,7 +168,7 @@ inputs_must_be_evtx_files(void **state)
         char *path = fs_join(base, cases[i].name);
         struct inputs inputs;
         struct repro_err err = { 0 };
-        assert_false(inputs_from_files(&inputs, &path, 1, &err));
+        assert_false(inputs_from_files(&inputs, &path, 1, true, &err));
         assert_int_equal(repro_exit_code(err.code), 3);
         if (strstr(err.msg, cases[i].says) == NULL || strstr(err.msg, path) == NULL)
             fail_msg("'%s' lacks '%s'", err.msg, cases[i].says);
@@ -177,7 +177,7 @@ inputs_must_be_evtx_files(void **state)
     struct inputs inputs;
     assert_true(inputs_default(&inputs, base, NULL));
     struct inputs again;
-    assert_true(inputs_from_files(&again, inputs.paths, inputs.count, NULL));
+    assert_true(inputs_from_files(&again, inputs.paths, inputs.count, true, NULL));
     inputs_clear(&inputs);
     inputs_clear(&again);
 }
