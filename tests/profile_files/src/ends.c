@@ -1,4 +1,5 @@
-/* ends.c - one function that is counted and has both kinds of values, and ways to end without a profile. */
+/* ends.c - one function that is counted and has both kinds of values, and ways to end without a
+ * profile. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
