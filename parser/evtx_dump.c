@@ -50,6 +50,13 @@ fail_input(const struct input_error *err)
     return EXIT_FATAL;
 }
 
+static int
+fail_system(void)
+{
+    fprintf(stderr, "Error: %s (os error %d)\n", strerror(errno), errno);
+    return EXIT_FATAL;
+}
+
 /* Where text and messages go. */
 struct dump_sink {
     int fd;
@@ -120,8 +127,8 @@ dump(const struct dump_options *o, const struct input *in, int out_fd)
         return EXIT_FATAL;
     }
     if (sink.write_errno != 0) {
-        fprintf(stderr, "Error: %s (os error %d)\n", strerror(sink.write_errno), sink.write_errno);
-        return EXIT_FATAL;
+        errno = sink.write_errno;
+        return fail_system();
     }
     if (o->verbose != 0) {
         fprintf(stderr, "%s: %" PRIu64 " records, %" PRIu64 " errors, %u threads\n", o->input,
@@ -141,7 +148,7 @@ run(const struct dump_options *o)
     struct input_error err;
     int out_fd = STDOUT_FILENO;
     if (o->output != NULL) {
-        out_fd = output_create(o->output, o->overwrite);
+        out_fd = output_create(o->output, o->overwrite, o->input);
         if (out_fd < 0) {
             return EXIT_FATAL;
         }
@@ -149,11 +156,15 @@ run(const struct dump_options *o)
     if (!input_open(&in, o->input, &err)) {
         return fail_input(&err);
     }
-    int status = dump(o, &in, out_fd);
+    int status = EXIT_FATAL;
+    if (o->output == NULL || output_begin(out_fd)) {
+        status = dump(o, &in, out_fd);
+    } else {
+        fail_system();
+    }
     input_close(&in);
     if (o->output != NULL && close(out_fd) != 0 && status == EXIT_DONE) {
-        fprintf(stderr, "Error: %s (os error %d)\n", strerror(errno), errno);
-        status = EXIT_FATAL;
+        status = fail_system();
     }
     return status;
 }

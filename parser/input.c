@@ -209,8 +209,11 @@ open_path(struct input *in, const char *path, struct input_error *err)
     snprintf(err->headline, sizeof err->headline, "Failed to open evtx file at: %s", path);
     in->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (in->fd >= 0 && fstat(in->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-    } else if (in->fd >= 0) {
+        add_cause(err, "%s", parse_failed);
+        return add_cause(err, "failed to read EVTX file header block: %s (os error %d)",
+                         strerror(EISDIR), EISDIR);
+    }
+    if (in->fd >= 0) {
         in->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
         return true;
     }

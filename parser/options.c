@@ -157,7 +157,7 @@ parse_ranges(struct dump_options *o, const char *text)
         }
         if (!ok) {
             return usage("invalid value '%s' for '--events <EVENT_RANGES>': Expected range to be a "
-                         "positive number, got: `%.*s`",
+                         "positive number, got: %.*s",
                          text, (int)(end - s), s);
         }
         if (!add_range(o, range)) {

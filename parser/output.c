@@ -80,12 +80,12 @@ ask_overwrite(const char *path)
         }
         return -1;
     }
-    fprintf(stderr, "Are you sure you want to override output file at %s [y/N] ", path);
     raw = before;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
-    tcsetattr(fd, TCSAFLUSH, &raw);
+    tcsetattr(fd, TCSAFLUSH, &raw); /* forgets what was typed before the question */
+    fprintf(stderr, "Are you sure you want to override output file at %s [y/N] ", path);
     bool yes = read_answer(fd);
     tcsetattr(fd, TCSAFLUSH, &before);
     close(fd);
@@ -93,13 +93,29 @@ ask_overwrite(const char *path)
     return yes;
 }
 
+static bool
+is_file(const struct stat *st, const char *path)
+{
+    struct stat other;
+    return S_ISREG(st->st_mode) && stat(path, &other) == 0 && other.st_dev == st->st_dev &&
+           other.st_ino == st->st_ino;
+}
+
 int
-output_create(const char *path, bool overwrite)
+output_create(const char *path, bool overwrite, const char *input)
 {
     struct stat st;
+    if (*path == '\0') {
+        return refuse(path, "Output file cannot be root.");
+    }
     if (stat(path, &st) == 0) {
         if (S_ISDIR(st.st_mode)) {
-            return refuse(path, "There is a directory at the path, refusing to overwrite");
+            char why[4200];
+            snprintf(why, sizeof why, "There is a directory at %s, refusing to overwrite", path);
+            return refuse(path, why);
+        }
+        if (is_file(&st, input)) {
+            return refuse(path, "It is the input, refusing to overwrite");
         }
         if (!overwrite && S_ISREG(st.st_mode)) {
             int answer = ask_overwrite(path);
@@ -111,6 +127,13 @@ output_create(const char *path, bool overwrite)
     } else if (!make_parents(path)) {
         return refuse_errno(path, errno);
     }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     return fd >= 0 ? fd : refuse_errno(path, errno);
+}
+
+bool
+output_begin(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || ftruncate(fd, 0) == 0;
 }

@@ -8,6 +8,7 @@ repro_script_test(parser/samples_threads LABEL golden COMMAND ${CMAKE_CURRENT_SO
 repro_script_test(parser/install LABEL integration
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 repro_script_test(parser/evtx_dump LABEL integration COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli.sh)
+repro_script_test(parser/prompt LABEL integration TIMEOUT 30 COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/prompt.py)
 repro_script_test(parser/threads LABEL integration COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/threads.sh)
 repro_script_test(parser/build_pgo LABEL integration TIMEOUT 600 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/pgo.sh)
 repro_program(test_parser_replay SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/test_replay.c LIBS repro::evtx repro::evtx_alloc)
