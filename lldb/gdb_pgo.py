@@ -4,6 +4,7 @@
 """
 import os
 import re
+import struct
 import sys
 
 import gdb
@@ -25,7 +26,7 @@ _REGISTERS = {
 
 
 def parse_sections(text):
-    """{file or None for the program: {section: (address, size)}} from the text of `info files`."""
+    """{file, or None for the program: {section: (address, size)}} from the text of `info files`."""
     out = {}
     for match in filter(None, map(_SECTION.match, text.splitlines())):
         start, end = int(match.group(1), 16), int(match.group(2), 16)
@@ -39,6 +40,23 @@ def parse_mappings(text):
     return [Region(int(m.group(1), 16), int(m.group(2), 16), m.group(3) or "r---", m.group(4)) for m in matches]
 
 
+def elf_load_address(path):
+    """Page of the first loaded segment's address in an ELF file; 0 if the file is none or cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(4096)
+        order, wide = ("<>"[head[5] == 2]), head[4] == 2
+        table, = struct.unpack_from(order + ("Q" if wide else "I"), head, 32 if wide else 28)
+        size, count = struct.unpack_from(order + "HH", head, 54 if wide else 42)
+        for number in range(count):
+            at = table + number * size
+            if struct.unpack_from(order + "I", head, at)[0] == 1:  # PT_LOAD
+                return struct.unpack_from(order + ("Q" if wide else "I"), head, at + (16 if wide else 8))[0] & ~0xFFF
+    except (OSError, struct.error, IndexError):
+        pass
+    return 0
+
+
 class GdbTarget(target_module.Target, commands.Control):
     """The selected inferior."""
 
@@ -48,7 +66,7 @@ class GdbTarget(target_module.Target, commands.Control):
         self.arch = {"i386:x86-64": "x86_64", "i386": "i386"}.get(name, name)
         self.word = gdb.lookup_type("long").sizeof
         self.big_endian = "big endian" in gdb.execute("show endian", to_string=True)
-        self._files = None
+        self._files, self._biases = None, {}
 
     def has_process(self):
         return self.inferior.pid != 0
@@ -95,12 +113,19 @@ class GdbTarget(target_module.Target, commands.Control):
         return target_module.process_environment(self.inferior.pid) if self._is_live() else {}
 
     def _module_of(self, address):
-        """(path, address in the file is not known to gdb's Python: offset 0) of the file with ADDRESS in a section."""
+        """The path of the file with ADDRESS in a section, or None."""
         for name, sections in self._sections().items():
             if any(start <= address < start + size for start, size in sections.values()):
                 path = gdb.current_progspace().filename if name is None else name
                 return os.path.realpath(path) if path else None
         return None
+
+    def _bias(self, path):
+        """Address in the process minus address in the file, for a mapped ELF file."""
+        if path not in self._biases:
+            starts = [region.start for region in self.regions() if os.path.realpath(region.name) == path]
+            self._biases[path] = min(starts) - elf_load_address(path) if starts else 0
+        return self._biases[path]
 
     def place(self, address):
         module, line = self._module_of(address), gdb.find_pc_line(address)
@@ -108,9 +133,10 @@ class GdbTarget(target_module.Target, commands.Control):
         number = line.line or None
         text = gdb.execute(f"info symbol {address:#x}", to_string=True)
         match = _SYMBOL.match(text)
+        offset = address - self._bias(module) if module else 0
         if match is None or module is None:
-            return Place(None, 0, module, 0, file, number)
-        return Place(match.group(1), int(match.group(2) or 0), module, 0, file, number)
+            return Place(None, 0, module, offset, file, number)
+        return Place(match.group(1), int(match.group(2) or 0), module, offset, file, number)
 
     def registers(self):
         frame, out, mask = gdb.newest_frame(), {}, (1 << 8 * self.word) - 1
@@ -208,7 +234,7 @@ class GdbTarget(target_module.Target, commands.Control):
         finally:
             gdb.events.stop.disconnect(stopped)
             gdb.events.exited.disconnect(exited)
-        self._files = None
+        self._files, self._biases = None, {}
         return halts[-1] if halts else commands.Halt("other", None)
 
     def break_at(self, function):
@@ -238,20 +264,21 @@ class Pgo(gdb.Command):
 
     def __init__(self):
         super().__init__("pgo", gdb.COMMAND_USER)
-        self.crashed = False
+        self.seen = commands.NOTHING_RUN
 
     def invoke(self, argument, _from_tty):
         """Run one command line."""
         self.dont_repeat()
-        if argument.strip() == "quit":
-            gdb.execute(f"quit {int(self.crashed)}")
-        words = commands.Commands(GdbTarget(), _emit)
+        words = commands.Commands(GdbTarget(), _emit, self.seen)
         try:
+            code = commands.quit_code(argument, self.seen)
+            if code is not None:
+                gdb.execute(f"quit {code}")
             words.execute(argument)
         except Error as error:
             raise gdb.GdbError(str(error)) from error
         finally:
-            self.crashed = self.crashed or words.crashed
+            self.seen = words.seen
 
 
 Pgo()

@@ -240,7 +240,7 @@ class LldbTarget(target_module.Target, commands.Control):
         self.lldb.BreakpointDelete(handle)
 
 
-_CRASHED = []
+_SEEN = [commands.NOTHING_RUN]
 
 
 def _emit(line):
@@ -250,16 +250,18 @@ def _emit(line):
 
 def pgo(debugger, command, result, _internal):
     """PGO-instrumented programs: check, records, nodes, crash, watch-writer, run, open, quit"""
-    if command.strip() == "quit":
-        debugger.HandleCommand(f"quit {int(bool(_CRASHED))}")
-        return
     try:
+        code = commands.quit_code(command, _SEEN[-1])
+        if code is not None:
+            debugger.HandleCommand(f"quit {code}")
+            return
         if not debugger.GetSelectedTarget().IsValid() and not command.strip().startswith("open"):
             raise Error("no program: file PROGRAM, or pgo open RECORD")
-        words = commands.Commands(LldbTarget(debugger), _emit)
-        words.execute(command)
-        if words.crashed:
-            _CRASHED.append(True)
+        words = commands.Commands(LldbTarget(debugger), _emit, _SEEN[-1])
+        try:
+            words.execute(command)
+        finally:
+            _SEEN.append(words.seen)
     except Error as error:
         result.SetError(str(error))
 

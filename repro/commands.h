@@ -6,6 +6,7 @@
 
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_doctor;
+extern const struct cli_command cmd_lldb;
 extern const struct cli_command cmd_matrix;
 extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_profile;

@@ -14,7 +14,8 @@ USAGE = """usage: pgo COMMAND
   watch-writer        run (on) and print every record that the profile writer comes to, until it faults or ends
   run                 run (on) until the program crashes or ends, and decode the crash
   open RECORD         take program, arguments and environment from a crash record (repro.crash/1)
-  quit                leave the debugger: exit code 1 if a crash was seen, else 0
+  quit [CODE]         leave the debugger with exit code CODE (0) if the program ended, CODE + 1 if a crash was seen,
+                      CODE + 2 if nothing was run
 FUNC: a function's name as in the profile (main.c;work or work), or #NUMBER of a record."""
 
 # How a program that was let run came to a halt. kind: breakpoint, signal, exited, other. code: exit code.
@@ -58,12 +59,25 @@ def check_lines(files):
     return lines or ["no loaded image holds profile records"]
 
 
-class Commands:
-    """One debugger's `pgo`. emit: called with each line at once."""
+# What was seen so far, in the order of quit's exit codes.
+ENDED, CRASHED, NOTHING_RUN = range(3)
 
-    def __init__(self, target, emit):
-        self.target, self.emit = target, emit
-        self.crashed = False
+
+def quit_code(text, seen):
+    """The exit code that `pgo quit [CODE]` asks for after what was SEEN, or None if TEXT is another command."""
+    words = text.split()
+    if words[:1] != ["quit"]:
+        return None
+    if len(words) > 2 or not all(word.isdigit() for word in words[1:]):
+        raise Error(USAGE)
+    return int(words[1] if len(words) == 2 else 0) + seen
+
+
+class Commands:
+    """One debugger's `pgo`. emit: called with each line at once. seen: what a command before this one saw."""
+
+    def __init__(self, target, emit, seen=NOTHING_RUN):
+        self.target, self.emit, self.seen = target, emit, seen
 
     def _all(self, lines):
         for line in lines:
@@ -93,13 +107,14 @@ class Commands:
         """pgo crash"""
         self._need_process()
         self._all(crash.lines(self.target))
-        self.crashed = True
+        self.seen = CRASHED
 
     def _ended(self, halt):
         if halt.kind == "signal":
-            self.crashed = True
+            self.seen = CRASHED
             self._all(crash.lines(self.target))
         elif halt.kind == "exited":
+            self.seen = ENDED if self.seen == NOTHING_RUN else self.seen
             self.emit(f"the program ended with exit code {halt.code}")
         else:
             self.emit("the program stopped, but not by a crash")

@@ -83,7 +83,8 @@ class Crash:
         self.found, self.meanings = None, []
         running = document.phase(self.frames) != "exit"
         if self.image is not None and self.fault is not None:
-            unnamed = bool(self.frames) and self.frames[0].place.function is None
+            first = self.frames[0].place if self.frames else None
+            unnamed = first is not None and first.module is not None and first.function is None
             if document.in_runtime(self.frames) or unnamed:
                 self.found = decode.at_fault(target, self.image, running)
             self.meanings = decode.meanings(target, self.image, self.fault, self.found)
@@ -94,7 +95,10 @@ class Crash:
 
     def verdict(self):
         """The diagnosis that repro makes of it."""
-        return program.explain(self.document(), self.image.path if self.image else None)["diagnosis"]
+        binary = self.image.path if self.image else None
+        if binary is None and document.in_runtime(self.frames):  # a runtime without records: that says something
+            binary = self.frames[0].place.module
+        return program.explain(self.document(), binary)["diagnosis"]
 
 
 def _verdict_lines(diagnosis):

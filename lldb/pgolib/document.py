@@ -121,6 +121,17 @@ def _maps(target):
              "perms": region.perms, "path": region.name or None} for region in target.regions()]
 
 
+def _modules(target):
+    """The files that are mapped, each with the range it takes."""
+    ranges = {}
+    for region in target.regions():
+        if region.name.startswith("/"):
+            low, high = ranges.get(region.name, (region.start, region.end))
+            ranges[region.name] = (min(low, region.start), max(high, region.end))
+    return [{"path": path, "base": target.hex(low), "end": target.hex(high), "bias": target.hex(low), "build_id": None,
+             "has_symtab": False} for path, (low, high) in ranges.items()]
+
+
 def make(target, image, stop, fault, found, meanings, threads):
     """The document. IMAGE, FAULT and FOUND may be None."""
     crashed = next((thread for thread in threads if thread.selected), None)
@@ -136,7 +147,7 @@ def make(target, image, stop, fault, found, meanings, threads):
         "signal": _signal(target, stop, fault), "fault": _fault(target, fault, meanings),
         "threads": _threads(target, threads),
         "registers": {name: target.hex(value) for name, value in target.registers().items()},
-        "instruction": _instruction(target, target.instruction()), "maps": _maps(target), "modules": [],
+        "instruction": _instruction(target, target.instruction()), "maps": _maps(target), "modules": _modules(target),
         "profile": _profile(target, image, found),
         "signature": {"stack": "0" * 16, "class": None},
     }

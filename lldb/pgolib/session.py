@@ -47,7 +47,7 @@ def start_of(path, keep_profile_file=False):
     folder = None
     cause = (document.get("diagnosis") or {}).get("class")
     if not keep_profile_file and cause not in _NEEDS_ITS_FILE:
-        folder = tempfile.mkdtemp(prefix="pgo-profile-")
+        folder = os.environ.get("REPRO_PROFILE_FOLDER") or tempfile.mkdtemp(prefix="pgo-profile-")
         env[PATTERN] = os.path.join(folder, os.path.basename(env.get(PATTERN) or "default.profraw"))
     cwd = run.get("cwd")
     return Start(program, _text_list(run.get("argv"))[1:], cwd if isinstance(cwd, str) and os.path.isdir(cwd) else None,
