@@ -4,57 +4,20 @@
 """
 import os
 import re
-import struct
 import sys
 
 import gdb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(os.path.expanduser(__file__))))
-from pgolib import commands, target as target_module  # noqa: E402
+from pgolib import commands, gdb_text, target as target_module  # noqa: E402
 from pgolib.target import Error, Frame, Instruction, Module, Place, Region, Stop, Thread  # noqa: E402
 
 FRAMES_MAX = 256
-_SECTION = re.compile(r"\s*(0x[0-9a-f]+) - (0x[0-9a-f]+) is (\S+)(?: in (.+))?$")
-_MAPPING = re.compile(r"\s*(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+0x[0-9a-f]+\s+0x[0-9a-f]+\s+(?:([-rwxps]{4})\s)?\s*(.*)$")
-_SYMBOL = re.compile(r"(.+?)(?: \+ (\d+))? in section ")
-_DISASSEMBLY = re.compile(r"(?:=> )?\s*0x[0-9a-f]+[^:]*:\t(?:((?:[a-z0-9]+ )*?[a-z][a-z0-9.]*)\s*)(.*)$")
 _REGISTERS = {
     "x86_64": "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip fs_base gs_base".split(),
     "i386": "eax ebx ecx edx esi edi ebp esp eip".split(),
     "aarch64": [f"x{number}" for number in range(31)] + ["sp", "pc"],
 }
-
-
-def parse_sections(text):
-    """{file, or None for the program: {section: (address, size)}} from the text of `info files`."""
-    out = {}
-    for match in filter(None, map(_SECTION.match, text.splitlines())):
-        start, end = int(match.group(1), 16), int(match.group(2), 16)
-        out.setdefault(match.group(4), {})[match.group(3)] = (start, end - start)
-    return out
-
-
-def parse_mappings(text):
-    """[Region] from the text of `info proc mappings` (older gdb and core files leave out the permissions)."""
-    matches = filter(None, map(_MAPPING.match, text.splitlines()))
-    return [Region(int(m.group(1), 16), int(m.group(2), 16), m.group(3) or "r---", m.group(4)) for m in matches]
-
-
-def elf_load_address(path):
-    """Page of the first loaded segment's address in an ELF file; 0 if the file is none or cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            head = file.read(4096)
-        order, wide = ("<>"[head[5] == 2]), head[4] == 2
-        table, = struct.unpack_from(order + ("Q" if wide else "I"), head, 32 if wide else 28)
-        size, count = struct.unpack_from(order + "HH", head, 54 if wide else 42)
-        for number in range(count):
-            at = table + number * size
-            if struct.unpack_from(order + "I", head, at)[0] == 1:  # PT_LOAD
-                return struct.unpack_from(order + ("Q" if wide else "I"), head, at + (16 if wide else 8))[0] & ~0xFFF
-    except (OSError, struct.error, IndexError):
-        pass
-    return 0
 
 
 class GdbTarget(target_module.Target, commands.Control):
@@ -77,7 +40,7 @@ class GdbTarget(target_module.Target, commands.Control):
 
     def _sections(self):
         if self._files is None:
-            self._files = parse_sections(gdb.execute("info files", to_string=True))
+            self._files = gdb_text.parse_sections(gdb.execute("info files", to_string=True))
         return self._files
 
     def modules(self):
@@ -99,7 +62,7 @@ class GdbTarget(target_module.Target, commands.Control):
         if self._is_live():
             return target_module.process_maps(self.inferior.pid)
         try:
-            return parse_mappings(gdb.execute("info proc mappings", to_string=True))
+            return gdb_text.parse_mappings(gdb.execute("info proc mappings", to_string=True))
         except gdb.error:
             return []
 
@@ -124,7 +87,7 @@ class GdbTarget(target_module.Target, commands.Control):
         """Address in the process minus address in the file, for a mapped ELF file."""
         if path not in self._biases:
             starts = [region.start for region in self.regions() if os.path.realpath(region.name) == path]
-            self._biases[path] = min(starts) - elf_load_address(path) if starts else 0
+            self._biases[path] = min(starts) - gdb_text.elf_load_address(path) if starts else 0
         return self._biases[path]
 
     def place(self, address):
@@ -132,7 +95,7 @@ class GdbTarget(target_module.Target, commands.Control):
         file = line.symtab.fullname() if line.symtab else None
         number = line.line or None
         text = gdb.execute(f"info symbol {address:#x}", to_string=True)
-        match = _SYMBOL.match(text)
+        match = gdb_text.SYMBOL.match(text)
         offset = address - self._bias(module) if module else 0
         if match is None or module is None:
             return Place(None, 0, module, offset, file, number)
@@ -155,7 +118,7 @@ class GdbTarget(target_module.Target, commands.Control):
             text = gdb.execute(f"{prefix}x/i {frame.pc():#x}", to_string=True)
         except (gdb.error, gdb.MemoryError):
             return None
-        match = _DISASSEMBLY.match(text.rstrip("\n"))
+        match = gdb_text.DISASSEMBLY.match(text.rstrip("\n"))
         data = self.read(frame.pc(), size)
         if match is None or data is None:
             return None
@@ -205,6 +168,10 @@ class GdbTarget(target_module.Target, commands.Control):
     # ---- control ----
 
     def open(self, start):
+        # a line break would begin another command
+        for word in [start.program, start.cwd or "", *start.argv, *start.env, *start.env.values()]:
+            if "\n" in word or "\r" in word:
+                raise Error("the record holds a line break in a path, an argument or a variable: gdb cannot take it")
         gdb.execute("file " + _quoted(start.program), to_string=True)
         # `set args` takes the rest of the line as the shell sees it
         gdb.execute("set args " + " ".join(_shell_quoted(word) for word in start.argv))

@@ -4,31 +4,17 @@
 later, Linux and macOS. REPRO names the repro program if it is not on PATH.
 """
 import os
-import re
 import sys
 
 import lldb
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from pgolib import commands, target as target_module  # noqa: E402
+from pgolib import commands, stops, target as target_module  # noqa: E402
 from pgolib.target import Error, Frame, Instruction, Module, Place, Region, Stop, Thread  # noqa: E402
 
 FRAMES_MAX = 256
 _ARCHITECTURES = {"x86_64": "x86_64", "x86_64h": "x86_64", "i386": "i386", "i686": "i386", "arm64": "aarch64",
                   "arm64e": "aarch64", "aarch64": "aarch64"}
-_DESCRIPTION_CODES = (("address not mapped", 1), ("invalid permissions", 2), ("permission", 2))
-_MACH_EXCEPTION = re.compile(r"EXC_BAD_ACCESS \(code=(\w+)(?:, address=(0x[0-9a-f]+))?")
-
-
-def mach_stop(description):
-    """The Stop that stands for a macOS memory exception, as LLDB describes it; None for another exception."""
-    match = _MACH_EXCEPTION.match(description or "")
-    if not match:
-        return None
-    if match.group(1) in ("EXC_I386_GPFLT", "13"):  # a general protection fault: no address is reported
-        return Stop(11, "SIGSEGV", 128, 0)
-    code = {"1": 1, "2": 2, "KERN_INVALID_ADDRESS": 1, "KERN_PROTECTION_FAILURE": 2}.get(match.group(1))
-    return Stop(11, "SIGSEGV", code, int(match.group(2), 16) if match.group(2) else None)
 
 
 class LldbTarget(target_module.Target, commands.Control):
@@ -77,8 +63,11 @@ class LldbTarget(target_module.Target, commands.Control):
         return [self._module(module) for module in every if os.path.isfile(module.GetFileSpec().fullpath or "")]
 
     def read(self, address, size):
-        error = lldb.SBError()
-        data = self.process.ReadMemory(address & 0xFFFFFFFFFFFFFFFF, size, error)
+        error, address = lldb.SBError(), address & 0xFFFFFFFFFFFFFFFF
+        if self.has_process():
+            data = self.process.ReadMemory(address, size, error)
+        else:  # what the file says
+            data = self.lldb.ReadMemory(self.lldb.ResolveFileAddress(address), size, error)
         return data if error.Success() and data is not None and len(data) == size else None
 
     def _lldb_regions(self):
@@ -116,7 +105,8 @@ class LldbTarget(target_module.Target, commands.Control):
         return Place(symbol.GetName(), offset - start, path, offset, file, line.GetLine() or None)
 
     def place(self, address):
-        return self._place(self.lldb.ResolveLoadAddress(address))
+        resolve = self.lldb.ResolveLoadAddress if self.has_process() else self.lldb.ResolveFileAddress
+        return self._place(resolve(address))
 
     def registers(self):
         out, groups = {}, self._frame().GetRegisters()
@@ -146,13 +136,12 @@ class LldbTarget(target_module.Target, commands.Control):
         address = info.GetValueForExpressionPath("._sifields._sigfault.si_addr")
         if info.IsValid() and info.GetError().Success() and code.IsValid() and address.IsValid():
             return Stop(number, name, code.GetValueAsSigned(), address.GetValueAsUnsigned())
-        description = thread.GetStopDescription(256) or ""
-        return Stop(number, name, next((code for word, code in _DESCRIPTION_CODES if word in description), None), None)
+        return Stop(number, name, stops.linux_code(thread.GetStopDescription(256)), None)
 
     def stop(self):
         thread = self._thread()
         if thread.GetStopReason() == lldb.eStopReasonException:
-            return mach_stop(thread.GetStopDescription(256))
+            return stops.mach_stop(thread.GetStopDescription(256))
         if thread.GetStopReason() != lldb.eStopReasonSignal:
             return None
         return self._linux_stop(thread)

@@ -183,6 +183,8 @@ add_gdb(const char *folder, const char *session, const struct debugger_subject *
         argv_add(words, "set confirm off");
         argv_add(words, "-ex");
         argv_add(words, "set pagination off");
+        argv_add(words, "-ex");
+        argv_add(words, "set width 0");
     }
     argv_add(words, "-x");
     argv_addf(words, "%s/gdb_pgo.py", folder);

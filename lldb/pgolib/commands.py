@@ -25,10 +25,6 @@ Halt = namedtuple("Halt", "kind code")
 class Control:
     """What the adapters add to Target so that the commands can run the program."""
 
-    def has_process(self):
-        """Is there a process, alive or a core?"""
-        raise NotImplementedError
-
     def open(self, start):
         """Make START (session.Start) the program that run() starts."""
         raise NotImplementedError
@@ -59,6 +55,11 @@ def check_lines(files):
     return lines or ["no loaded image holds profile records"]
 
 
+def printable(line):
+    """LINE without characters that could move a cursor or change a terminal: names come from strangers' files."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in line)
+
+
 # What was seen so far, in the order of quit's exit codes.
 ENDED, CRASHED, NOTHING_RUN = range(3)
 
@@ -77,7 +78,8 @@ class Commands:
     """One debugger's `pgo`. emit: called with each line at once. seen: what a command before this one saw."""
 
     def __init__(self, target, emit, seen=NOTHING_RUN):
-        self.target, self.emit, self.seen = target, emit, seen
+        self.target, self.seen = target, seen
+        self.emit = lambda line: emit(printable(line))
 
     def _all(self, lines):
         for line in lines:
@@ -94,13 +96,11 @@ class Commands:
 
     def records(self, *function):
         """pgo records [FUNC]"""
-        self._need_process()
         images = image.load(self.target)
         self._all(tables.record(self.target, images, function[0]) if function else tables.records(self.target, images))
 
     def nodes(self, function):
         """pgo nodes FUNC"""
-        self._need_process()
         self._all(tables.nodes(self.target, image.load(self.target), function))
 
     def crash(self):

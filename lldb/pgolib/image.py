@@ -27,7 +27,7 @@ class Image:
         self.records = [
             Record(index, entry["offset"], entry["size"], layout(entry["layout"], word), entry["function"],
                    int(entry["name_hash"], 16), int(entry["function_hash"], 16))
-            for index, entry in enumerate(check.get("records", []))
+            for index, entry in enumerate(check.get("records", [])) if layout(entry["layout"], word)
         ]
         self._offsets = [record.offset for record in self.records]
 

@@ -5,7 +5,7 @@ from .layouts import VALUE_KINDS
 from .records import parse, sites
 
 NODES_MAX = 255  # the runtime keeps at most so many values for a site
-SITES_MAX = 4096  # of one record that are shown
+SITES_MAX = 256  # of one record that are shown
 
 # One value. problem: why the list cannot be followed to or beyond this pointer, else None.
 Node = namedtuple("Node", "address value count problem")

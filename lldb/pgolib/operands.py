@@ -9,6 +9,7 @@ Access = namedtuple("Access", "address width access expression registers")
 _X86 = re.compile(r"(?P<star>\*)?(?:%(?P<segment>[c-gs]s):)?(?P<disp>-?(?:0x[0-9a-f]+|\d+))?"
                   r"(?:\((?:%(?P<base>\w+))?(?:,%(?P<index>\w+)(?:,(?P<scale>[1248]))?)?\))?$")
 _SUFFIX = {"b": 1, "w": 2, "l": 4, "q": 8}
+_PREFIXES = ("rep", "repz", "repnz", "repe", "repne", "lock", "data16", "bnd", "notrack")
 _NO_ACCESS = ("lea", "nop", "prefetch", "endbr")
 _READS_ALL = ("cmp", "test", "comis", "ucomis", "vcomis", "vucomis", "push", "bt ", "mul", "div", "imul", "idiv")
 _WRITES = ("mov", "vmov", "set", "pop", "stos", "cvt", "fst", "fist", "movnt", "stmxcsr")
@@ -100,14 +101,15 @@ def _x86_stack(mnemonic, registers, bits):
 
 
 def _x86(instruction, registers, bits):
-    words = instruction.mnemonic.split()
-    mnemonic = words[-1] if words and words[0] in ("rep", "repz", "repnz", "repe", "repne", "lock", "data16", "notrack") \
-        else words[0]
+    words = f"{instruction.mnemonic} {instruction.operands}".split()  # LLDB: "rep", "stosq %rax, ..."
+    while len(words) > 1 and words[0] in _PREFIXES:
+        words.pop(0)
+    mnemonic, operands = words[0], " ".join(words[1:])
     if mnemonic.startswith(_NO_ACCESS):
         return []
     known = dict(registers)
     known["rip" if bits == 64 else "eip"] = instruction.address + instruction.size
-    parts, out = _split(instruction.operands.split("#")[0]), []
+    parts, out = _split(operands.split("#")[0]), []
     for part in parts:
         match = _X86.match(part.replace(" ", ""))
         if not match or not (match.group("base") or match.group("index") or match.group("segment")):

@@ -46,12 +46,12 @@ def classify(target, images, address):
         return "null"
     if not target.is_canonical(address):
         return "not an address (not canonical)"
-    if address < NULL_PAGE_END:
-        return "in the null page: nothing is mapped there"
     image = image_of(images, address)
     if image is not None:
         section, offset = image.section_of(address)
         return _in_section(target, image, section, offset)
+    if address < NULL_PAGE_END and target.has_process():
+        return "in the null page: nothing is mapped there"
     return _function(target, address) or _in_region(target, address)
 
 

@@ -28,6 +28,10 @@ class Target:
     big_endian = False
     arch = "x86_64"  # as `repro check` calls it: x86_64, i386, aarch64 ...
 
+    def has_process(self):
+        """Is there a process, alive or a core? If not, addresses and memory are those of the files."""
+        raise NotImplementedError
+
     def modules(self):
         """[Module] of all loaded files that exist on this machine."""
         raise NotImplementedError
