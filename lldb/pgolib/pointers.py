@@ -26,6 +26,8 @@ def _in_section(target, image, section, offset):
 
 
 def _in_region(target, address):
+    if not target.has_process():
+        return "not known before the program runs"
     region = target.region(address)
     if region is None:
         return "unmapped" if target.read(address, 1) is None else "readable memory"
