@@ -8,8 +8,14 @@
 /* One per line. */
 /* clang-format off */
 static const struct cli_command *const commands[] = {
-    &cmd_check, &cmd_doctor, &cmd_explain, &cmd_lldb,
-    &cmd_matrix, &cmd_profile, &cmd_report, &cmd_run,
+    &cmd_check,
+    &cmd_doctor,
+    &cmd_explain,
+    &cmd_lldb,
+    &cmd_matrix,
+    &cmd_profile,
+    &cmd_report,
+    &cmd_run,
     &cmd_scenario,
     NULL,
 };

@@ -3,7 +3,7 @@ import textwrap
 
 from . import decode, document, fault, image, program
 from .image import name_of
-from .target import Error
+from .target import Error, Frame
 
 WIDTH = 110
 
@@ -65,6 +65,18 @@ def _choose_image(images, frames):
     return images[0] if images else None
 
 
+def _with_caller(target, frames):
+    """FRAMES; when the only one is a jump into nothing, also its caller, from the stack or the link register."""
+    if len(frames) != 1 or frames[0].place.function is not None:
+        return frames
+    registers = target.registers()
+    back = registers.get("x30", registers.get("lr"))
+    if back is None:
+        back = target.pointer(registers.get("rsp", registers.get("esp", 0)))
+    place = target.place(back) if back else None
+    return [*frames, Frame(back, place)] if place is not None and place.function is not None else frames
+
+
 class Crash:
     """Everything that is known of this stop; Error if the program does not stand still on a signal."""
 
@@ -72,7 +84,8 @@ class Crash:
         self.target, self.stop = target, target.stop()
         if self.stop is None:
             raise Error("the program did not stop on a signal: nothing to decode")
-        self.threads = target.threads()
+        self.threads = [thread._replace(frames=_with_caller(target, thread.frames)) if thread.selected else thread
+                        for thread in target.threads()]
         self.frames = next((thread.frames for thread in self.threads if thread.selected), [])
         try:
             images = image.load(target)

@@ -65,7 +65,7 @@ def describe(target, images, stop):
     accesses = memory_accesses(instruction, registers, target.arch)
     address = stop.address if _system_knows(target, stop) else None
     counter = registers.get("rip", registers.get("pc", registers.get("eip")))
-    if counter is not None and target.read(counter, 1) is None:  # the code itself is not there
+    if counter is not None and (target.read(counter, 1) is None or counter == address):  # the code itself is not there
         return Fault(counter, "instruction" if address is None else "os", target.is_canonical(counter), "execute", None,
                      None, [], *region_kind(target, images, counter))
     access = _likely(target, accesses)

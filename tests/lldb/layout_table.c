@@ -1,4 +1,5 @@
-/* layout_table.c - prints the record layouts of profile/layout.c, for comparison with those of pgolib. */
+/* layout_table.c - prints the record layouts of profile/layout.c, for comparison with those of
+ * pgolib. */
 #include "profile/layout.h"
 
 #include <stdio.h>

@@ -71,3 +71,9 @@ def test_jump_into_nothing(mixed):
     target = writer(mixed, 0, rip=0x999000)
     touched = fault.describe(target, [], Stop(11, "SIGSEGV", 1, 0x999000))
     assert (touched.access, touched.address, touched.region) == ("execute", 0x999000, "unmapped")
+
+
+def test_jump_into_data(mixed):
+    target = writer(mixed, 0, rip=DATA)
+    touched = fault.describe(target, [mixed.image()], Stop(11, "SIGSEGV", 2, DATA))
+    assert (touched.access, touched.address) == ("execute", DATA)
