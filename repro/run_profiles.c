@@ -123,7 +123,8 @@ run_profiles_judge(struct crash_record *record, bool expected)
     profile->present = profile->present || profile->file_count > 0;
     if (record->outcome != OUTCOME_CLEAN)
         return;
-    size_t ok = count_status(profile, "ok"), empty = count_status(profile, "empty");
+    size_t ok = count_status(profile, "ok");
+    size_t empty = count_status(profile, "empty") + count_status(profile, "missing");
     bool none = profile->file_count == 0 ? expected : empty == profile->file_count;
     if (ok + empty < profile->file_count)
         record->outcome = OUTCOME_CORRUPT;

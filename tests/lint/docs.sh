@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs: relative links in Markdown lead to files of the repository.
+# docs: relative links in Markdown lead to files of the repository, and every page can be found.
 set -u
 cd "$REPRO_SOURCE" || exit 1
 status=0
@@ -10,4 +10,12 @@ while read -r page; do
         [ -e "$(dirname "$page")/$target" ] || { echo "$page: dead link: $link"; status=1; }
     done < <(grep -o '](\([^)]*\))' "$page" | sed 's/^](//; s/)$//')
 done < <(git ls-files '*.md')
+# Every page is in an index, and the README leads to the index.
+for page in docs/*.md docs/scenarios/*.md; do
+    index=$(dirname "$page")/README.md
+    [ "$page" = "$index" ] && continue
+    grep -qF "]($(basename "$page"))" "$index" || { echo "$index: $page is not listed"; status=1; }
+done
+grep -qF '](docs/README.md)' README.md || { echo "README.md: no link to docs/README.md"; status=1; }
+[ "$(wc -l <README.md)" -le 250 ] || { echo "README.md: more than 250 lines"; status=1; }
 exit $status
