@@ -3,8 +3,10 @@
 
     pages.py SCDOC REPRO.json EVTX_DUMP.help EVTX_GEN.help VERSION OUT
 
-Writes OUT/man1/*.1 and OUT/man5/*.5. What stands in NAME.scd is put behind the options of the page NAME.
+Writes OUT/man1/*.1 and OUT/man5/*.5. What stands in NAME.scd is put behind the options of the page NAME, if it begins
+with a comment; otherwise it is a whole page.
 """
+import glob
 import os
 import re
 import shutil
@@ -161,6 +163,11 @@ def main():
                                      tables.read_help(dump_help))
     pages["evtx_gen"] = helper_page(document, "evtx_gen", "write valid Windows event logs (EVTX) of any size",
                                     tables.read_help(gen_help))
+    for source in sorted(glob.glob(os.path.join(HERE, "*.scd"))):
+        with open(source, encoding="utf-8") as file:
+            text = file.read()
+        if not text.startswith(";"):  # a whole page: of a program that has no tables
+            pages[os.path.basename(source)[:-len(".scd")]] = text
     shutil.rmtree(out, ignore_errors=True)
     for name, text in pages.items():
         write(scdoc, out, name, 1, version, text)

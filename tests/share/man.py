@@ -74,6 +74,15 @@ def environment_is_documented(page):
         check(variable in page, f"repro(1) lacks {variable}")
 
 
+def guard_is_documented(page):
+    """repro-link-guard(1) names every variable that the script reads."""
+    with open(os.path.join(SOURCE, "share", "repro-link-guard"), encoding="utf-8") as file:
+        read = set(re.findall(r"\$\{(REPRO\w*)", file.read()))
+    check(len(read) >= 3, f"only {read} found in the script")
+    for variable in read:
+        check(variable in page, f"repro-link-guard(1) lacks {variable}")
+
+
 def main():
     """All pages."""
     if not os.path.isdir(PAGES):
@@ -84,7 +93,7 @@ def main():
         sys.exit(77)
     document = json.loads(run(f"{BIN}/repro", "help", "--json").stdout)
     names = [command["name"] for command in document["commands"] if command["name"] != "help"]
-    wanted = {"repro.1", "evtx_dump.1", "evtx_gen.1", "repro-record.5"} | {f"repro-{name}.1" for name in names}
+    wanted = {"repro.1", "repro-link-guard.1", "evtx_dump.1", "evtx_gen.1", "repro-record.5"} | {f"repro-{name}.1" for name in names}
     found = {os.path.basename(path) for folder, _, files in os.walk(PAGES) for path in files}
     check(found == wanted, f"pages missing: {wanted - found}, too many: {found - wanted}")
     for page in sorted(found & wanted):
@@ -95,6 +104,8 @@ def main():
             environment_is_documented(text)
             for command in names:
                 check(f"repro-{command}(1)" in text, f"repro(1) does not name repro-{command}(1)")
+        elif name == "repro-link-guard":
+            guard_is_documented(text)
         elif page[-1] == "1":
             call = [f"{BIN}/repro", name[6:]] if name.startswith("repro-") else [f"{BIN}/{name}"]
             same_options(name, text, run(*call, "--help").stdout)
