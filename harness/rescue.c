@@ -119,6 +119,11 @@ rescue_file(struct visit *visit, const struct module *module, const char *file)
         prof_check_free(check);
         return;
     }
+    if (strcmp(check->format, "elf64") != 0) {
+        note_failure(visit, module->path, "only images of 64-bit processes can be rescued");
+        prof_check_free(check);
+        return;
+    }
     char *stem = choose_stem(visit, module->path);
     if (visit->rescue->count >= IMAGES_MAX || visit->rescue->bytes >= BYTES_MAX)
         note_failure(visit, module->path, "left out: too many profiles already");

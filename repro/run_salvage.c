@@ -14,7 +14,7 @@ run_salvage_folder(const char *given, const char *output)
 {
     if (given)
         return xstrdup(given);
-    if (!output)
+    if (!output || strcmp(output, "-") == 0)
         return xstrdup("repro-salvaged");
     size_t length = strlen(output);
     if (length > 5 && strcmp(output + length - 5, ".json") == 0)

@@ -7,5 +7,5 @@ done
 target=$1 program=$2
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 "$(dirname "$0")/seeds.sh" "$work" || exit 1
-case $target in image) rounds=300 ;; *) rounds=2000 ;; esac
+case $target in image | salvage) rounds=300 ;; *) rounds=2000 ;; esac
 "$program" $rounds "$work/$target"/*

@@ -2,7 +2,7 @@
 # seeds: small real inputs for the fuzz targets. Usage: seeds.sh FOLDER (made if missing)
 set -eu
 folder=$1 src=$(cd "$(dirname "$0")/../corpus/src" && pwd)
-mkdir -p "$folder/image" "$folder/archive" "$folder/bitcode"
+mkdir -p "$folder/image" "$folder/archive" "$folder/bitcode" "$folder/salvage"
 cd "$folder"
 for v in 14 16 19 22; do
     command -v clang-$v >/dev/null || continue
@@ -34,4 +34,5 @@ ar rcs archive/long.a archive/a_member_with_a_rather_long_name.o
 cp archive/*.a image/ && cp bitcode/leaf22.bc image/
 # A whole program with the runtime, small enough to be mutated: only the parts the checker reads matter.
 clang-22 -O1 -fprofile-generate "$src/main.c" image/work14.o image/leaf22.o -Wl,--gc-sections -s -o image/program
+cp image/program image/mixed.so salvage/
 printf '!<arch>\n' >archive/empty.a
