@@ -38,6 +38,7 @@ struct explanation {
     enum diagnosis_class cls; /* of the last record, and its program, for the hint */
     char *program;
     int code;
+    bool core_has_counts; /* a core file of a program with profile records */
 };
 
 static bool
@@ -151,6 +152,7 @@ explain_core(struct explanation *e, const char *path, struct repro_err *err)
     free(record->tool);
     record->tool = xstrdup(REPRO_TOOL);
     runtime_code_name(record);
+    e->core_has_counts = e->core_has_counts || record->profile.total > 0;
     bool ok = explain_record(e, record, e->check, err);
     crash_record_free(record);
     return ok;
@@ -197,6 +199,8 @@ run_explain(struct cli *cli)
     ok = ok && emit(&e, &err);
     if (ok && cli_operand_count(cli) == 1)
         next_after_explain(cli, cli_operand(cli, 0), e.cls, e.program);
+    if (ok && e.core_has_counts && cli_operand_count(cli) == 1)
+        next_after_core(cli, cli_operand(cli, 0));
     free(e.program);
     prof_check_free(e.check);
     import_binary_close(e.binary);

@@ -143,6 +143,8 @@ salvage(struct run_plan *plan, uint64_t index, struct crash_record *record, stru
                                                 (unsigned long long)index + 1)
                                     : xstrdup(plan->salvage_folder);
     bool ok = run_salvage_take(&plan->rescue, folder, record, err);
+    if (ok && record->profile.salvage.file_count > 0 && !plan->transparent)
+        log_info("rescued %zu profiles into %s", record->profile.salvage.file_count, folder);
     rescue_clear(&plan->rescue);
     free(folder);
     return ok;

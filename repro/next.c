@@ -25,9 +25,9 @@ use_record(const struct cli *cli, const char *path)
     free(file);
 }
 
-/* The command line of this run again, with "--json -o crash.json" before the program. */
+/* The command line of this run again, with MORE before the program. */
 static void
-keep_record(const struct cli *cli)
+run_again(const struct cli *cli, const char *why, const char *more)
 {
     struct argv words = { 0 };
     char *const *operands = cli_operands(cli);
@@ -35,8 +35,7 @@ keep_record(const struct cli *cli)
         argv_add(&words, operands[i]);
     char *command = argv_text(&words);
     char *options = cli_options_again(cli);
-    cli_hint(cli, "keep the record, for repro report", "run %s--json -o crash.json -- %s", options,
-             command);
+    cli_hint(cli, why, "run %s%s -- %s", options, more, command);
     free(options);
     free(command);
     argv_free(&words);
@@ -57,6 +56,14 @@ unusable_profile(const struct cli *cli, const struct crash_record *record)
     free(profile);
 }
 
+/* Did its counts die with it? */
+static bool
+has_lost_counts(const struct crash_record *record)
+{
+    return record->profile.total > 0 && !record->profile.salvage.present &&
+           record->outcome != OUTCOME_CLEAN && record->outcome != OUTCOME_EXIT_NONZERO;
+}
+
 void
 next_after_run(const struct cli *cli, const struct crash_record *record)
 {
@@ -65,10 +72,12 @@ next_after_run(const struct cli *cli, const struct crash_record *record)
         unusable_profile(cli, record);
     if (!is_worth_a_report(record))
         return;
+    if (has_lost_counts(record))
+        run_again(cli, "its profile, out of its memory", "--salvage");
     if (cli_json(cli) && cli_output_path(cli) != NULL)
         use_record(cli, cli_output_path(cli));
     else
-        keep_record(cli);
+        run_again(cli, "keep the record, for repro report", "--json -o crash.json");
 }
 
 static bool
@@ -96,6 +105,14 @@ next_after_explain(const struct cli *cli, const char *path, enum diagnosis_class
         cli_hint(cli, "keep it as a record, for repro report", "explain --json -o crash.json %s",
                  file);
     }
+    free(file);
+}
+
+void
+next_after_core(const struct cli *cli, const char *path)
+{
+    char *file = argv_quote(path);
+    cli_hint(cli, "its profile, out of its memory", "profile salvage --core %s -o rescued", file);
     free(file);
 }
 

@@ -12,6 +12,8 @@ void next_after_run(const struct cli *cli, const struct crash_record *record);
 /* After `repro explain PATH`: its class, and the program that crashed (NULL = not known). */
 void next_after_explain(const struct cli *cli, const char *path, enum diagnosis_class cls,
                         const char *program);
+/* After `repro explain CORE` of a program with profile records. */
+void next_after_core(const struct cli *cli, const char *path);
 /* After `repro check`; CHECK is the one to look at first: a finding, or the only one. */
 void next_after_check(const struct cli *cli, const struct prof_check *check);
 /* After `repro matrix`; FOLDER as the user named it. */
