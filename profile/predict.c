@@ -14,9 +14,13 @@
 
 #include <string.h>
 
-#define NULL_GUARD 0x10000U /* Linux maps nothing below vm.mmap_min_addr */
-#define MAX_LIST   4096U    /* nodes followed in one list */
-#define USER_END   (UINT64_C(1) << 47)
+#define NULL_GUARD 0x10000U            /* Linux maps nothing below vm.mmap_min_addr */
+#define MAX_LIST   4096U               /* nodes followed in one list */
+#define USER_END   (UINT64_C(1) << 47) /* x86_64, and macOS on arm64 */
+#define ARM64_END  (UINT64_C(1) << 52) /* Linux on arm64, with large virtual addresses */
+#define PAGE_ZERO \
+    (UINT64_C(1) << 32) /* macOS maps nothing into the first 4 GiB of a 64-bit program */
+#define TAG_BITS   56   /* arm64 ignores the bits above in a data address */
 #define HEAP_DENY  (UINT64_C(1) << 32) /* non-PIE: image, then heap, below this */
 #define PIE_LOWEST UINT64_C(0x550000000000)
 
@@ -84,21 +88,42 @@ section_field(const struct checker *c, uint64_t offset, unsigned size)
     return v;
 }
 
-/* What a load at a plain number does. */
+/* Addresses of a 64-bit macOS program: the image is slid, but its page zero is always there. */
 static enum access
-judge_number(const struct prof_image *image, uint64_t address)
+judge_macos(const struct prof_image *image, uint64_t address)
 {
-    if (address < NULL_GUARD)
-        return ACCESS_FAULT;
-    if (image->word == 4)
-        return ACCESS_UNKNOWN;
-    if (strcmp(image->arch != NULL ? image->arch : "", "x86_64") != 0)
-        return ACCESS_UNKNOWN;
+    uint64_t end = USER_END;
+    if (image->arch != NULL && strcmp(image->arch, "aarch64") == 0)
+        address &= (UINT64_C(1) << TAG_BITS) - 1;
+    return address < PAGE_ZERO || address >= end ? ACCESS_FAULT : ACCESS_UNKNOWN;
+}
+
+static enum access
+judge_linux_x86(const struct prof_image *image, uint64_t address)
+{
     if (address >= USER_END && address < UINT64_MAX - (UINT64_C(1) << 24))
         return ACCESS_FAULT; /* not canonical, or the kernel's */
     if (!image->fixed_address)
         return address < PIE_LOWEST ? ACCESS_FAULT : ACCESS_UNKNOWN;
     return address >= HEAP_DENY && address < PIE_LOWEST ? ACCESS_FAULT : ACCESS_UNKNOWN;
+}
+
+/* What a load at a plain number does. */
+static enum access
+judge_number(const struct prof_image *image, uint64_t address)
+{
+    const char *arch = image->arch != NULL ? image->arch : "";
+    if (address < NULL_GUARD)
+        return ACCESS_FAULT;
+    if (image->word == 4)
+        return ACCESS_UNKNOWN;
+    if (strcmp(image->format, "macho64") == 0)
+        return judge_macos(image, address);
+    if (strcmp(arch, "x86_64") == 0)
+        return judge_linux_x86(image, address);
+    if (strcmp(arch, "aarch64") == 0 && (address & ((UINT64_C(1) << TAG_BITS) - 1)) >= ARM64_END)
+        return ACCESS_FAULT;
+    return ACCESS_UNKNOWN;
 }
 
 /* Load a word through V + DISPLACEMENT. */
@@ -336,6 +361,25 @@ predict_running(struct checker *c, const struct walk *w, size_t sure, const char
                                             : "the program ends and leaves a malformed file"));
 }
 
+/* Functions of foreign layout have value sites, and what the runtime does there is not certain: the
+ * end of the program is not certain either, unless it crashes anyway. */
+static void
+predict_maybe_running(struct checker *c, size_t maybe)
+{
+    if (c->check.prediction == PREDICT_CRASH) {
+        c->check.other_function = target_function;
+        c->check.other_phase = "running";
+        return;
+    }
+    set(c, PREDICT_UNDECIDED, target_function, "running",
+        prof_arena_printf(&c->arena,
+                          "%zu function%s of a foreign layout profile%s indirect calls or memory "
+                          "sizes: what the runtime reads when such a site is reached depends on "
+                          "addresses of the running program; if none is reached, %s",
+                          maybe, maybe == 1 ? "" : "s", maybe == 1 ? "s" : "",
+                          c->check.predicted_reason));
+}
+
 void
 checker_predict(struct checker *c)
 {
@@ -360,8 +404,11 @@ checker_predict(struct checker *c)
     const char *example = NULL;
     count_running(&w, &sure, &maybe, &example);
     c->check.value_site_records = (unsigned)(sure + maybe);
-    if (sure > 0)
+    if (sure > 0) {
         predict_running(c, &w, sure, example);
-    else
-        predict_exit(c, &w);
+        return;
+    }
+    predict_exit(c, &w);
+    if (maybe > 0)
+        predict_maybe_running(c, maybe);
 }
