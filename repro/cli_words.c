@@ -9,7 +9,7 @@
 bool
 cli_words_listed(const char *spec)
 {
-    static const char word_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-|";
+    static const char word_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_|";
     return spec != NULL && strchr(spec, '|') != NULL && strspn(spec, word_letters) == strlen(spec);
 }
 

@@ -24,7 +24,8 @@ static const struct cli_option lldb_options[] = {
     { 0, "lldb", "PATH", "this LLDB [the newest on PATH]" },
     { 0, "gdb", NULL, "gdb instead of LLDB" },
     { 0, "batch", NULL, "run a scripted session, print it and leave" },
-    { 0, "session", "NAME", "exit_crash, profile_write or core [exit_crash; core for core files]" },
+    { 0, "session", "exit_crash|profile_write|core",
+      "batch: which one [exit_crash; core for core files]" },
     { 0, "results", "DIR", "results with the cell [./repro-matrix or reports/out/latest]" },
     { 0, "binary", "FILE", "the program of a core file [as the core file says]" },
     { 0 },
@@ -224,10 +225,6 @@ prepare(struct opening *o, struct repro_err *err)
     const char *session = NULL;
     if (cli_flag(o->cli, "batch"))
         session = cli_value(o->cli, "session", o->subject.core ? "core" : "exit_crash");
-    if (session && strcmp(session, "exit_crash") != 0 && strcmp(session, "profile_write") != 0 &&
-        strcmp(session, "core") != 0)
-        return repro_fail(err, REPRO_E_USAGE,
-                          "--session is '%s', expected exit_crash, profile_write or core", session);
     return debugger_command(&o->debugger, o->folder, &o->subject, session, &o->command, err);
 }
 
@@ -272,13 +269,25 @@ set_environment(struct opening *o)
     free(path);
 }
 
+/* A debugger prints a transcript; there is nothing to write without a session. */
+static bool
+check_output(const struct cli *cli, struct repro_err *err)
+{
+    if (cli_json(cli))
+        return repro_fail(err, REPRO_E_USAGE,
+                          "--json: a session has a transcript, no document: repro explain --json "
+                          "FILE decodes the crash");
+    return cli_output_path(cli) == NULL || cli_flag(cli, "batch") ||
+           repro_fail(err, REPRO_E_USAGE, "-o keeps the transcript of a session: add --batch");
+}
+
 static int
 run_lldb(struct cli *cli)
 {
     struct repro_err err = { 0 };
     struct opening o = { .cli = cli };
     int code;
-    if (prepare(&o, &err)) {
+    if (check_output(cli, &err) && prepare(&o, &err)) {
         set_environment(&o);
         char *text = argv_text(&o.command);
         log_verbose("%s", text);

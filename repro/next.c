@@ -20,6 +20,7 @@ use_record(const struct cli *cli, const char *path)
 {
     char *file = argv_quote(path);
     cli_hint(cli, "a page for the browser", "report %s --format html -o crash.html", file);
+    cli_hint(cli, "look at it in a debugger", "lldb %s", file);
     cli_hint(cli, "text for an issue", "report %s --format github", file);
     cli_hint(cli, "everything a maintainer needs", "bundle %s -o crash.tar.zst", file);
     free(file);

@@ -68,5 +68,6 @@ def operand_kinds(command):
     """What the operands are: a set of file, folder, scenario, command; empty = nothing that can be completed."""
     words = re.findall(r"[A-Z]+", command["operands"] or "")
     kinds = {"FILE": "file", "INPUT": "file", "RECORD": "file", "LIST": "file", "DIR": "folder", "FOLDER": "folder",
-             "NAME": "scenario", "CMD": "command", "CELL": "cell", "COMMAND": "subcommand"}
+             "NAME": "scenario", "CMD": "command", "CELL": "cell", "COMMAND": "subcommand", "CORE": "file",
+             "PROGRAM": "file"}
     return {kinds[word] for word in words if word in kinds}

@@ -109,13 +109,14 @@ def value_case(command):
 def operand_action(command, names):
     """What completes an operand."""
     kinds = command["operand_kinds"]
-    if command["options_end_at_operand"]:
+    if command["options_end_at_operand"] and "command" in kinds:
         return "_@NAME@_command"
     if "subcommand" in kinds:
         return f'_@NAME@_words "{" ".join(names)}"'
     action = next((ACTIONS[kind] for kind in ("scenario", "file", "folder") if kind in kinds), ":")
     if "cell" in kinds:
-        action = f'{ACTIONS["cell"]}; local cells=("${{COMPREPLY[@]}}"); {action}; COMPREPLY+=("${{cells[@]}}")'
+        cells = f'{ACTIONS["cell"]}; local cells=("${{COMPREPLY[@]}}"); {action}; COMPREPLY+=("${{cells[@]}}")'
+        action = f"if ((operands == 0)); then {cells}; else {action}; fi"
     if command["actions"]:
         first = f'_@NAME@_words "{" ".join(command["actions"])}"'
         if "scenario" in kinds:

@@ -96,7 +96,7 @@ def operand_lines(name, command, names):
     valued = spellings_with_values(command)
     condition = f"__repro_is {command['name']}" if command["name"] else "true"
     prefix = f"complete -c {name} -n '{condition}"
-    if command["options_end_at_operand"]:
+    if command["options_end_at_operand"] and "command" in kinds:
         return [f"{prefix}' -x -a '(__fish_complete_subcommand --fcs-skip=2 {valued})'"]
     if "subcommand" in kinds:
         return [f"{prefix}; and __repro_no_operand {valued}' -x -a {quoted(' '.join(names))}"]
@@ -107,7 +107,7 @@ def operand_lines(name, command, names):
     if "scenario" in kinds:
         lines.append(f"{prefix}; and __repro_action run' -x -a '(__repro_from scenario list)'")
     if "cell" in kinds:
-        lines.append(f"{prefix}' -a '(__repro_from matrix --list)'")
+        lines.append(f"{prefix}; and __repro_no_operand {valued}' -a '(__repro_from matrix --list)'")
     if kinds & {"file", "folder"}:
         lines.append(f"{prefix}' -F")
     return lines

@@ -73,7 +73,7 @@ def option_spec(option):
 def operand_specs(command, names):
     """The operands for _arguments."""
     kinds = command["operand_kinds"]
-    if command["options_end_at_operand"]:
+    if command["options_end_at_operand"] and "command" in kinds:
         return ["'(-):command:_command_names -e'", "'*::argument:_normal'"]
     if "subcommand" in kinds:
         return [f"'1:command:({' '.join(names)})'"]
@@ -83,7 +83,9 @@ def operand_specs(command, names):
     specs = [f"'1:action:({' '.join(command['actions'])})'"] if command["actions"] else []
     if len(actions) > 1:
         alternatives = " ".join(f'"operands:operand:{action}"' for action in actions)
-        return specs + [f"'*:operand:{{_alternative {alternatives}}}'"]
+        first = f"'(-)1:operand:{{_alternative {alternatives}}}'" if command["options_end_at_operand"] else \
+            f"'1:operand:{{_alternative {alternatives}}}'"
+        return specs + [first, "'*:argument:_files'"]
     return specs + [f"'*:operand:{action}'" for action in actions]
 
 
