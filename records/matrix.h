@@ -50,8 +50,8 @@ struct cell_build {
 };
 
 struct cell_profile {
-    char
-        *status; /* ok, empty-profile, corrupt, missing, refused-write, crashed, not-instrumented, unjudged */
+    char *status; /* ok, empty-profile, corrupt, missing, refused-write, crashed, not-instrumented,
+                     unjudged */
     uint64_t functions; /* functions in the merged profile */
     uint64_t functions_with_counts;
     char *message; /* of llvm-profdata, NULL if none */

@@ -302,6 +302,8 @@ copy_of(const struct redaction *r)
         redaction_add_user(&copy, r->users[i]);
     for (size_t i = 0; i < r->host_count; i++)
         redaction_add_host(&copy, r->hosts[i]);
+    for (size_t i = 0; i < r->secret_count; i++)
+        redact_add_once(&copy.secrets, &copy.secret_count, MOST_NAMES, r->secrets[i]);
     return copy;
 }
 
@@ -318,12 +320,18 @@ mark(const struct redaction *r, json_t *doc)
 }
 
 void
+redact_learn(struct redaction *redaction, json_t *doc)
+{
+    walk(redaction, "", "", doc, 0, learn);
+}
+
+void
 redact_document(const struct redaction *redaction, json_t *doc)
 {
     if (redaction->level == REDACT_NONE)
         return;
     struct redaction r = copy_of(redaction);
-    walk(&r, "", "", doc, 0, learn);
+    redact_learn(&r, doc);
     walk(&r, "", "", doc, 0, replace);
     mark(&r, doc);
     for (size_t i = 0; i < json_array_size(doc); i++)

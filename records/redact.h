@@ -52,6 +52,11 @@ void redaction_add_host(struct redaction *redaction, const char *name);
 /* Redact DOC in place. Other people's home directories in it tell their login names, which are
  * redacted everywhere in it, too. A record says so afterwards in its member "redacted". */
 void redact_document(const struct redaction *redaction, json_t *doc);
+/* Add to REDACTION what DOC tells: login names, secrets given as arguments or variables. */
+void redact_learn(struct redaction *redaction, json_t *doc);
+/* Cover names and secrets in the bytes of a binary file, at the same length; CHANGE false: only
+ * count. Returns how many places. */
+size_t redact_mask(const struct redaction *redaction, char *bytes, size_t len, bool change);
 /* Free text (logs, messages). Caller frees. */
 char *redact_text(const struct redaction *redaction, const char *text);
 /* A redacted copy (a plain one for REDACT_NONE), or NULL with ERR. Free it with

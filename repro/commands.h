@@ -4,6 +4,7 @@
 
 #include "repro/cli.h"
 
+extern const struct cli_command cmd_bundle;
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_doctor;
 extern const struct cli_command cmd_lldb;

@@ -8,6 +8,7 @@
 /* One per line. */
 /* clang-format off */
 static const struct cli_command *const commands[] = {
+    &cmd_bundle,
     &cmd_check,
     &cmd_doctor,
     &cmd_explain,

@@ -8,5 +8,5 @@ while read -r file; do
     bash -n "$file" || status=1
     [ -x "$file" ] || { echo "$file: not executable"; status=1; }
     sed -n 2p "$file" | grep -q '^#' || { echo "$file: line 2 does not say what it is"; status=1; }
-done < <(git ls-files scripts .ci tests)
+done < <(git ls-files scripts .ci tests repro)
 exit $status

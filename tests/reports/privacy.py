@@ -87,6 +87,29 @@ def check_reports(path, label):
     return open_text
 
 
+def check_bundle(record, level):
+    """Every file of the archive; program and profile, too: their names are covered."""
+    if not shutil.which("tar") or not shutil.which("zstd"):
+        print("note: no tar or zstd: bundles were not searched")
+        return
+    place = os.path.join(scratch, f"unpacked-{level}")
+    os.makedirs(place)
+    archive = os.path.join(scratch, level + ".tar.zst")
+    call(f"bundle {level}", "bundle", "--redact", level, "--inputs", record, "-o", archive, codes=(0,))
+    subprocess.run(["tar", "xf", archive], cwd=place, check=True)
+    found = 0
+    for root, _, names in os.walk(place):
+        for name in names:
+            search(f"name in the {level} bundle", name)
+            with open(os.path.join(root, name), "rb") as file:
+                search(f"{name} of the {level} bundle", file.read())
+            found += 1
+    check(found >= 9, f"{found} files in the {level} bundle")
+    script = os.path.join(place, os.listdir(place)[0], "reproduce.sh")
+    done = subprocess.run([script], cwd=place, env={"PATH": "/usr/bin:/bin"}, capture_output=True)
+    check(done.returncode == 0, f"{level} bundle: reproduce.sh ended with {done.returncode}: {done.stdout!r}")
+
+
 def check_run():
     arguments = ["--password", "zqhunter2", "--api-key=zqhunter2", "-u", "me:zqhunter2", SECRETS[4],
                  "https://me:zqhunter2@example.org/", SECRETS[5], f"mail {USER}@example.org", f"/home/{PEER}/in.evtx"]
@@ -107,6 +130,8 @@ def check_run():
     check(frames[0]["function"] == "initializeValueProfRuntimeRecord", f"top frame {frames[0]}")
     check(b"zqhunter2" in check_reports("raw.json", "raw.json"), "--redact none: the secrets are gone")
     check_reports("shared.json", "shared.json")
+    check_bundle("raw.json", "paths")
+    check_bundle("raw.json", "strict")
     call("explain, text", "explain", "raw.json")
     call("explain, json", "explain", "--json", "raw.json")
     again = call("report json", "report", "--format", "json", "shared.json").stdout
