@@ -187,14 +187,14 @@ forget_older(struct diagnosis *d)
 static void
 take_contradiction(struct diagnosis *d)
 {
-    enum { TENTHS_LEFT = 4 };
+    const double left = 0.4;
     if (d->theory_count == 0 || d->theories[0].refuted == 0 ||
         strcmp(d->theories[0].name, diagnosis_class_name(d->cls)) != 0)
         return;
     diagnosis_add_evidence(d, "weak", "an experiment contradicts this cause: %s",
                            d->theories[0].because);
-    if (d->confidence > TENTHS_LEFT / 10.0)
-        d->confidence = TENTHS_LEFT / 10.0;
+    if (d->confidence > left)
+        d->confidence = left;
 }
 
 bool
