@@ -61,6 +61,16 @@ why_nothing(const struct crash_record *record)
     return "no image with profile records was found in the process";
 }
 
+/* A loop keeps its counts in registers until it ends. */
+static void
+note_interrupted(const struct crash_record *record, struct crash_salvage *salvage)
+{
+    bool stopped = record->outcome == OUTCOME_CRASH || record->outcome == OUTCOME_TIMEOUT;
+    if (stopped && record->run.phase != PHASE_EXIT && salvage->file_count > 0)
+        XAPPEND(salvage->notes, salvage->note_count,
+                xstrdup("it was not at its end: counts of the loops it was in may be too small"));
+}
+
 bool
 run_salvage_take(const struct rescue *rescue, const char *folder, struct crash_record *record,
                  struct repro_err *err)
@@ -72,6 +82,7 @@ run_salvage_take(const struct rescue *rescue, const char *folder, struct crash_r
         return false;
     if (salvage->file_count == 0 && salvage->note_count == 0)
         XAPPEND(salvage->notes, salvage->note_count, xstrdup(why_nothing(record)));
+    note_interrupted(record, salvage);
     record->profile.present = record->profile.present || salvage->file_count > 0;
     return true;
 }

@@ -49,11 +49,14 @@ def ways_to_end(folder):
     """Programs that write no profile, or end in a child or a thread: counts and values of a good run."""
     program = build_ends(folder)
     want = expected_work(folder, program)
+    notes = []
     for way, outcome, options in (("_exit", "exit-nonzero", ()), ("hang", "timeout", ("--timeout", "1")),
                                   ("child", "crash", ())):
         _, record = run_salvage(folder, way, [program, way], *options)
         assert record["outcome"] == outcome, (way, record["outcome"])
         assert work_of(single(record)["path"]) == want, way
+        notes.append("it was not at its end" in " ".join(record["profile"]["salvage"]["notes"]))
+    assert notes == [False, True, True], notes
     code, record = run_salvage(folder, "return", [program, "return"])
     assert code == 0 and "salvage" not in (record["profile"] or {}), "a clean run was salvaged"
     assert not os.path.exists(os.path.join(folder, "return")), "a clean run left files"
