@@ -24,9 +24,17 @@ static const char *const expectations[] = {
     [EXPECT_EXIT_NONZERO] = "exit-nonzero",
     [EXPECT_FLAKY] = "flaky",
 };
+static const char *const baseline_changes[] = {
+    [BASELINE_NEW] = "new",
+    [BASELINE_FIXED] = "fixed",
+    [BASELINE_CHANGED] = "changed",
+    [BASELINE_STILL] = "still",
+};
+static const struct name_table baseline_change_table = NAME_TABLE(baseline_changes);
 static const struct name_table build_status_table = NAME_TABLE(build_statuses);
 static const struct name_table expectation_table = NAME_TABLE(expectations);
 
+DEFINE_NAMES(baseline_change, enum baseline_change, baseline_change_table)
 DEFINE_NAMES(build_status, enum build_status, build_status_table)
 DEFINE_NAMES(expectation, enum expectation, expectation_table)
 
@@ -107,6 +115,34 @@ free_factors(struct matrix_factor *factors, size_t count)
     free(factors);
 }
 
+static void
+clear_baseline(struct matrix_baseline *baseline)
+{
+    for (size_t i = 0; i < baseline->entry_count; i++) {
+        free(baseline->entries[i].cell);
+        free(baseline->entries[i].was);
+        free(baseline->entries[i].now);
+    }
+    free(baseline->entries);
+    free_strings(baseline->missing, baseline->missing_count);
+    free(baseline->path);
+    free(baseline->id);
+    free(baseline->created);
+}
+
+static void
+free_merged(struct merged_shard *merged, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(merged[i].folder);
+        free(merged[i].created);
+        free(merged[i].host_os);
+        free(merged[i].host_kernel);
+        free(merged[i].host_arch);
+    }
+    free(merged);
+}
+
 void
 matrix_result_free(struct matrix_result *result)
 {
@@ -123,6 +159,8 @@ matrix_result_free(struct matrix_result *result)
     free_factors(result->decisive, result->decisive_count);
     free_factors(result->irrelevant, result->irrelevant_count);
     free_strings(result->answer.cells, result->answer.cell_count);
+    clear_baseline(&result->baseline);
+    free_merged(result->merged, result->merged_count);
     free(result->answer.question);
     free(result->answer.function);
     free(result->title);

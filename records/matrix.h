@@ -133,10 +133,51 @@ struct matrix_shard {
     unsigned number, of; /* 1..of; 0 = not a shard */
 };
 
+/* A cell that fails now or failed in the baseline. Failing: any end but a clean one, runs that end
+ * differently, a failed build. */
+enum baseline_change {
+    BASELINE_NEW,     /* fails, and did not before, or was not there */
+    BASELINE_FIXED,   /* failed before */
+    BASELINE_CHANGED, /* fails otherwise than before: outcome, function, class, flaky */
+    BASELINE_STILL    /* fails as before */
+};
+const char *baseline_change_name(enum baseline_change change); /* "new", "fixed" ... */
+bool baseline_change_parse(const char *name, enum baseline_change *change);
+
+struct baseline_entry {
+    char *cell; /* id */
+    enum baseline_change change;
+    char *was, *now; /* "crash in f (application)", "clean" ...; WAS is NULL for a new cell */
+};
+
+/* The comparison with an earlier result of the same matrix. */
+struct matrix_baseline {
+    bool present;
+    char *path;         /* as given */
+    char *id, *created; /* of the earlier result */
+    size_t compared;    /* cells that have an outcome in both */
+    struct baseline_entry *entries;
+    size_t entry_count;
+    char **missing; /* ids of cells that failed then and have no outcome now */
+    size_t missing_count;
+};
+
+/* A result that went into a merged one. */
+struct merged_shard {
+    char *folder; /* as given */
+    char *created;
+    char *host_os, *host_kernel, *host_arch;
+    unsigned host_cores;
+    size_t cells; /* taken from it */
+};
+
 struct matrix_result {
     char *id;
     char *title; /* what the matrix file calls it, NULL if nothing */
     struct matrix_shard shard;
+    struct merged_shard *merged; /* what `repro merge` joined, none otherwise */
+    size_t merged_count;
+    struct matrix_baseline baseline;
     char *created, *finished; /* RFC 3339 UTC */
     char *tool;
     char *redacted;                          /* as in crash.h */

@@ -2,6 +2,7 @@
 #include "common/xalloc.h"
 #include "records/json.h"
 #include "records/json_reader.h"
+#include "records/matrix_parts.h"
 
 #include <limits.h>
 
@@ -211,6 +212,8 @@ read_result(struct json_reader *r, const json_t *doc, struct matrix_result *resu
     result->irrelevant =
         factors_from_json(r, factors.value, "irrelevant", &result->irrelevant_count);
     jr_leave(r, factors);
+    baseline_from_json(r, doc, &result->baseline);
+    merged_from_json(r, doc, result);
     struct json_scope totals = jr_enter_object(r, doc, "totals");
     result->wall_ms = jr_uint(r, totals.value, "wall_ms", UINT64_MAX);
     jr_leave(r, totals);

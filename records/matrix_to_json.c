@@ -1,6 +1,7 @@
 /* matrix_to_json.c - a matrix result as a `repro.matrix/1` document. */
 #include "records/json.h"
 #include "records/json_build.h"
+#include "records/matrix_parts.h"
 
 #include <stdlib.h>
 
@@ -256,6 +257,10 @@ matrix_result_to_json(const struct matrix_result *result)
     jb_set(factors, "irrelevant", factors_to_json(result->irrelevant, result->irrelevant_count));
     jb_set(out, "factors", factors);
     jb_set(out, "totals", totals_to_json(result));
+    if (result->baseline.present)
+        jb_set(out, "baseline", baseline_to_json(&result->baseline));
+    if (result->merged_count > 0)
+        jb_set(out, "shards", merged_to_json(result));
     if (result->id == NULL) { /* never a document without identity */
         char *id = json_content_id(out);
         jb_set_text(out, "id", id);

@@ -21,7 +21,8 @@
 /* Help, man pages (share/man) and completions (share/completions) are made from these tables. What
  * a value is follows from the word in ARG and OPERANDS: "a|b|c" in lower case is one of these words
  * and nothing else, FILE and PATH are files, DIR a folder, CC a compiler, ID a cell of the matrix,
- * EXPR a choice of cells, CMD a command. */
+ * EXPR a choice of cells, CMD a command. "[a|b|c]": the value may be left out, then it is the first
+ * word; a word behind the option is its value only if it is one of them. */
 struct cli_option {
     char letter;      /* 'n' for -n, 0 = none */
     const char *name; /* "repeat" for --repeat; NULL ends the table */

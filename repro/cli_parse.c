@@ -77,6 +77,12 @@ parse_long(struct cli *cli, const char *word, const char *next, int *used, struc
     const char *value = word[len] == '=' ? word + len + 1 : NULL;
     if (option->arg == NULL && value != NULL)
         return repro_fail(err, REPRO_E_USAGE, "option '--%s' takes no value", option->name);
+    if (cli_words_optional(option->arg) && value == NULL) {
+        bool given = next != NULL && cli_words_contain(option->arg, next);
+        *used = given ? 2 : 1;
+        add_setting(cli, option, given ? next : NULL);
+        return true;
+    }
     if (option->arg != NULL && value == NULL) {
         if (next == NULL)
             return repro_fail(err, REPRO_E_USAGE, "option '--%s' needs a value (%s)", option->name,
@@ -132,7 +138,7 @@ check_values(const struct cli *cli, struct repro_err *err)
 {
     for (size_t i = 0; i < cli->setting_count; i++) {
         const struct cli_option *option = cli->settings[i].option;
-        if (!cli_words_listed(option->arg))
+        if (!cli_words_listed(option->arg) || cli->settings[i].value == NULL)
             continue;
         char *what = xasprintf("--%s", option->name);
         bool ok = check_word(what, option->arg, cli->settings[i].value, err);

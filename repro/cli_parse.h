@@ -29,6 +29,8 @@ void cli_clear(struct cli *cli);
 
 /* "auto|always|never": is SPEC such a list of words? */
 bool cli_words_listed(const char *spec);
+/* "[a|b]": the value may be left out. */
+bool cli_words_optional(const char *spec);
 bool cli_words_contain(const char *spec, const char *word);
 /* Give the words one by one: *NEXT starts as SPEC and is NULL after the last. Caller frees. */
 char *cli_words_next(const char **next);

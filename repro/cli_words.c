@@ -10,14 +10,23 @@ bool
 cli_words_listed(const char *spec)
 {
     static const char word_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_|";
-    return spec != NULL && strchr(spec, '|') != NULL && strspn(spec, word_letters) == strlen(spec);
+    if (spec == NULL || strchr(spec, '|') == NULL)
+        return false;
+    size_t len = strspn(spec + cli_words_optional(spec), word_letters);
+    return strcmp(spec + cli_words_optional(spec) + len, cli_words_optional(spec) ? "]" : "") == 0;
+}
+
+bool
+cli_words_optional(const char *spec)
+{
+    return spec != NULL && spec[0] == '[';
 }
 
 char *
 cli_words_next(const char **next)
 {
-    const char *word = *next;
-    size_t len = strcspn(word, "|");
+    const char *word = *next + cli_words_optional(*next);
+    size_t len = strcspn(word, "|]");
     *next = word[len] == '|' ? word + len + 1 : NULL;
     return xstrndup(word, len);
 }
@@ -26,8 +35,8 @@ bool
 cli_words_contain(const char *spec, const char *word)
 {
     size_t wanted = strlen(word);
-    for (const char *at = spec; at != NULL;) {
-        size_t len = strcspn(at, "|");
+    for (const char *at = spec + cli_words_optional(spec); at != NULL;) {
+        size_t len = strcspn(at, "|]");
         if (len == wanted && memcmp(at, word, len) == 0)
             return true;
         at = at[len] == '|' ? at + len + 1 : NULL;

@@ -7,17 +7,20 @@
 #include "repro/commands.h"
 #include "repro/install_hint.h"
 #include "repro/interrupt.h"
+#include "repro/matrix/baseline.h"
 #include "repro/matrix/matrix.h"
+#include "repro/matrix/plan_show.h"
 #include "repro/matrix/spec.h"
 #include "repro/next.h"
 #include "repro/redact_options.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_EXPRESSIONS = 64, MAX_REPEAT = 10000, MAX_JOBS = 1024 };
+enum { MAX_EXPRESSIONS = 64, MAX_REPEAT = 10000, MAX_JOBS = 1024, MAX_SHARDS = 256 };
 
 static const char default_folder[] = "repro-matrix";
 
@@ -29,6 +32,11 @@ static const struct cli_option options[] = {
     { 'n', "repeat", "N", "run every program N times (default: as the file says, else 1)" },
     { 'j', "jobs", "N", "do N things at a time (default: number of cores)" },
     { 0, "list", NULL, "list the cells, do nothing" },
+    { 0, "plan", "[text|github]",
+      "print the cells with values and origin, or a job matrix for GitHub Actions; do nothing" },
+    { 0, "shard", "K/N", "only part K of N; 'repro merge' joins the parts" },
+    { 0, "shards", "N", "with --plan github: so many jobs (default: one for 10 cells)" },
+    { 0, "baseline", "FILE", "compare with this earlier report.json" },
     { 'o', "output", "DIR", "folder for results (default: ./repro-matrix)" },
     { 0, "timeout", "SECONDS", "limit for every run (default: as the file says, else 60)" },
     { 0, "strict", NULL, "exit with 1 when anything crashed, expected or not" },
@@ -49,6 +57,7 @@ struct session {
     struct result_folder folder;
     struct redaction redaction;
     struct matrix_request request;
+    struct matrix_result *baseline; /* NULL = none */
     struct repro_err err;
 };
 
@@ -70,6 +79,39 @@ select_cells(struct session *s)
     else if (!plan_read(&s->plan, path, &s->err) || !spec_check_all(&s->plan, &s->err))
         return false;
     return plan_select(&s->plan, words[0], words[1], words[2], &s->err);
+}
+
+/* "K/N" with 1 <= K <= N. */
+static bool
+parse_shard(const char *text, struct matrix_shard *shard, struct repro_err *err)
+{
+    char end = '\0';
+    static const unsigned most = 100000;
+    bool digits = text[strspn(text, "0123456789/")] == '\0' && strlen(text) < 16;
+    if (digits && sscanf(text, "%u/%u%c", &shard->number, &shard->of, &end) == 2 &&
+        shard->number >= 1 && shard->number <= shard->of && shard->of <= most)
+        return true;
+    return repro_fail(err, REPRO_E_USAGE, "--shard is '%s', expected K/N such as 1/4", text);
+}
+
+/* Only now: plan.json has the cells of all shards. */
+static bool
+take_shard(struct session *s)
+{
+    const char *text = cli_value(s->cli, "shard", NULL);
+    struct matrix_shard *shard = &s->request.shard;
+    return text == NULL || (parse_shard(text, shard, &s->err) &&
+                            plan_shard(&s->plan, shard->number, shard->of, &s->err));
+}
+
+static bool
+read_baseline(struct session *s)
+{
+    const char *path = cli_value(s->cli, "baseline", NULL);
+    if (path == NULL)
+        return true;
+    s->baseline = baseline_read(path, &s->err);
+    return s->baseline != NULL;
 }
 
 static bool
@@ -127,6 +169,21 @@ list_cells(struct session *s)
         strbuf_printf(&out, "%-58s %s\n", s->plan.cells[i].id,
                       expectation_name(s->plan.cells[i].expected));
     bool ok = cli_print(out.data, out.len, &s->err);
+    strbuf_free(&out);
+    return ok ? 0 : cli_fail(&s->err);
+}
+
+static int
+show_plan(struct session *s, bool github)
+{
+    struct strbuf out = { 0 };
+    uint64_t shards;
+    bool ok = cli_number(s->cli, "shards", 1, MAX_SHARDS, 0, &shards, &s->err);
+    if (ok && github)
+        ok = plan_show_github(&s->plan, (unsigned)shards, &out, &s->err);
+    else if (ok)
+        plan_show_text(&s->plan, &out);
+    ok = ok && cli_print(out.data, out.len, &s->err);
     strbuf_free(&out);
     return ok ? 0 : cli_fail(&s->err);
 }
@@ -240,6 +297,28 @@ open_folder(struct session *s)
     return s->inputs.label != NULL || inputs_default(&s->inputs, s->folder.path, &s->err);
 }
 
+/* Everything that a run needs, checked in the order in which people want to hear of it. */
+static bool
+get_ready(struct session *s)
+{
+    struct matrix_request *request = &s->request;
+    if (!read_baseline(s) || !open_inputs(s) || !choose_compilers(s) || !foreign_is_there(s) ||
+        !can_capture(s))
+        return false;
+    struct matrix_shard probe = { 0 };
+    const char *shard = cli_value(s->cli, "shard", NULL);
+    if ((shard != NULL && !parse_shard(shard, &probe, &s->err)) || !open_folder(s))
+        return false;
+    request->plan = &s->plan;
+    request->folder = &s->folder;
+    request->inputs = &s->inputs;
+    request->toolchains = &s->toolchains;
+    request->options.inputs = (const char *const *)s->inputs.paths;
+    request->options.input_count = s->inputs.count;
+    request->options.redaction = &s->redaction;
+    return matrix_write_plan(request, &s->err) && take_shard(s);
+}
+
 static bool
 print_result(struct session *s, const struct matrix_result *result)
 {
@@ -263,17 +342,11 @@ print_result(struct session *s, const struct matrix_result *result)
 static int
 run_matrix(struct session *s)
 {
-    struct matrix_request *request = &s->request;
-    request->plan = &s->plan;
-    request->folder = &s->folder;
-    request->inputs = &s->inputs;
-    request->toolchains = &s->toolchains;
-    request->options.inputs = (const char *const *)s->inputs.paths;
-    request->options.input_count = s->inputs.count;
-    request->options.redaction = &s->redaction;
-    struct matrix_result *result = matrix_run(request, &s->err);
+    struct matrix_result *result = matrix_run(&s->request, &s->err);
     if (result == NULL)
         return cli_fail(&s->err);
+    if (s->baseline != NULL)
+        baseline_compare(result, s->baseline, cli_value(s->cli, "baseline", NULL));
     bool ok = matrix_write(result, &s->folder, &s->err) && print_result(s, result);
     int code = ok ? matrix_exit_code(result, cli_flag(s->cli, "strict")) : cli_fail(&s->err);
     if (ok)
@@ -282,21 +355,30 @@ run_matrix(struct session *s)
     return code;
 }
 
+static const char *
+plan_format(const struct cli *cli)
+{
+    const char *format = cli_value(cli, "plan", NULL);
+    return format != NULL ? format : "text";
+}
+
 static int
 run(struct cli *cli)
 {
     struct session s = { .cli = cli };
     int code;
     interrupt_install();
-    bool listing = cli_flag(cli, "list");
+    bool planning = cli_flag(cli, "plan");
+    bool listing = cli_flag(cli, "list") || planning;
     bool ready = redact_options_read(cli, &s.redaction, &s.err) && select_cells(&s) &&
-                 read_options(&s) &&
-                 (listing || (open_inputs(&s) && choose_compilers(&s) && foreign_is_there(&s) &&
-                              can_capture(&s) && open_folder(&s)));
+                 read_options(&s) && (listing ? take_shard(&s) : get_ready(&s));
     if (!ready)
         code = cli_fail(&s.err);
     else
-        code = listing ? list_cells(&s) : run_matrix(&s);
+        code = planning  ? show_plan(&s, strcmp(plan_format(cli), "github") == 0)
+               : listing ? list_cells(&s)
+                         : run_matrix(&s);
+    matrix_result_free(s.baseline);
     folder_close(&s.folder);
     inputs_clear(&s.inputs);
     toolchain_list_clear(&s.toolchains);
@@ -307,17 +389,20 @@ run(struct cli *cli)
 
 const struct cli_command cmd_matrix = {
     .name = "matrix",
-    .operands = "[INPUT.evtx...]",
+    .operands = "[INPUT...]",
     .summary = "build and run every cell, answer the question, write reports",
     .description =
         "Builds the EVTX parser with every allocator, with and without profile instrumentation,\n"
         "the allocator's own code by the same and by a foreign LLVM, runs each program on INPUT\n"
         "(default: a log that is built in) and says which of them crash, and why.\n\n"
         "Axes: allocator, program, allocator_code, link_order; --list shows the cells.\n"
+        "-f runs the matrix of a file instead: any program, any axes (docs/matrix-files.md).\n\n"
         "Ends with 0 when every cell did what it was expected to do (some are expected to crash).",
     .examples = "  repro matrix\n"
                 "  repro matrix --only allocator=mimalloc,program=instrumented -o results\n"
-                "  repro matrix --cell system-instrumented-foreign-llvm-program-first -n 20",
+                "  repro matrix --cell system-instrumented-foreign-llvm-program-first -n 20\n"
+                "  repro matrix -f my.yaml --plan\n"
+                "  repro matrix -f my.yaml --shard 1/2 -o part1",
     .options = options,
     .max_operands = SIZE_MAX,
     .run = run,

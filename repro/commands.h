@@ -10,6 +10,7 @@ extern const struct cli_command cmd_doctor;
 extern const struct cli_command cmd_lldb;
 extern const struct cli_command cmd_matrix;
 extern const struct cli_command cmd_explain;
+extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_profile;
 extern const struct cli_command cmd_report;
 extern const struct cli_command cmd_run;

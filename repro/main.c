@@ -14,6 +14,7 @@ static const struct cli_command *const commands[] = {
     &cmd_explain,
     &cmd_lldb,
     &cmd_matrix,
+    &cmd_merge,
     &cmd_profile,
     &cmd_report,
     &cmd_run,

@@ -177,8 +177,9 @@ read_error(const char *folder, struct repro_err *err)
     return false;
 }
 
-bool
-cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err)
+/* cell.json of FOLDER; what is read must be freed with cell_clear(). */
+static bool
+load(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 {
     char *path = fs_join(folder, result_file);
     json_t *doc = fs_exists(path) ? json_read_file(path, err) : NULL;
@@ -191,15 +192,39 @@ cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err)
         return false;
     bool ok = result->cell_count == 1;
     if (ok) {
-        struct matrix_cell read = result->cells[0];
+        *cell = result->cells[0];
         result->cells[0] = (struct matrix_cell){ 0 };
-        free(read.build.log);
-        free(read.build.program);
-        read.build = cell->build;
-        cell->build = (struct cell_build){ 0 };
-        cell_clear(cell);
-        *cell = read;
     }
     matrix_result_free(result);
-    return ok || repro_fail(err, REPRO_E_INTERNAL, "%s: not the result of one cell", folder);
+    return ok || repro_fail(err, REPRO_E_FORMAT, "%s: not the result of one cell", folder);
+}
+
+bool
+cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err)
+{
+    struct matrix_cell read;
+    if (!load(folder, &read, err))
+        return false;
+    free(read.build.log);
+    free(read.build.program);
+    read.build = cell->build;
+    cell->build = (struct cell_build){ 0 };
+    cell_clear(cell);
+    *cell = read;
+    return true;
+}
+
+bool
+cell_read_whole(const char *folder, struct matrix_cell *cell, struct repro_err *err)
+{
+    struct matrix_cell read;
+    if (!load(folder, &read, err))
+        return false;
+    if (strcmp(read.id, cell->id) != 0) {
+        cell_clear(&read);
+        return repro_fail(err, REPRO_E_FORMAT, "%s: is the result of another cell", folder);
+    }
+    cell_clear(cell);
+    *cell = read;
+    return true;
 }

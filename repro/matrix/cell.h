@@ -39,6 +39,8 @@ int cell_main(void *work);
 /* The cell as the worker left it, moved into CELL (which has id, name, axes and build already and
  * keeps them). False with ERR: no result, the worker's error. */
 bool cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err);
+/* The same with the build as it is in the file, which must be of the same id. */
+bool cell_read_whole(const char *folder, struct matrix_cell *cell, struct repro_err *err);
 /* Write cell.json for a cell that did not run: its build failed. */
 bool cell_write(const char *folder, const char *key, const struct matrix_cell *cell,
                 const struct redaction *redaction, struct repro_err *err);

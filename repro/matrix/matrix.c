@@ -41,18 +41,6 @@ describe_toolchains(struct matrix_result *result, const struct matrix_request *r
     }
 }
 
-/* Is VALUE used by a cell of the plan? */
-static bool
-is_used(const struct plan *plan, const char *axis, const char *value)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        const char *own = plan_value(&plan->cells[i], axis);
-        if (own != NULL && strcmp(own, value) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void
 describe_axes(struct matrix_result *result, const struct plan *plan)
 {
@@ -60,8 +48,7 @@ describe_axes(struct matrix_result *result, const struct plan *plan)
         const struct matrix_axis *known = &plan->axes[i];
         struct matrix_axis axis = { .name = xstrdup(known->name) };
         for (size_t k = 0; k < known->value_count; k++)
-            if (is_used(plan, known->name, known->values[k]))
-                XAPPEND(axis.values, axis.value_count, xstrdup(known->values[k]));
+            XAPPEND(axis.values, axis.value_count, xstrdup(known->values[k]));
         XAPPEND(result->axes, result->axis_count, axis);
     }
 }
@@ -72,9 +59,8 @@ text_of(const struct yaml_node *node)
     return node != NULL ? xstrdup(node->text) : NULL;
 }
 
-/* All that is known before anything runs. */
-static struct matrix_result *
-plan_result(const struct matrix_request *request)
+struct matrix_result *
+matrix_planned(const struct matrix_request *request)
 {
     struct matrix_result *result = matrix_result_new();
     const struct plan *plan = request->plan;
@@ -107,20 +93,43 @@ make_id(const struct matrix_result *result)
     return id;
 }
 
+bool
+matrix_write_plan(const struct matrix_request *request, struct repro_err *err)
+{
+    struct matrix_result *planned = matrix_planned(request);
+    struct matrix_result *redacted = redact_matrix_result(request->options.redaction, planned, err);
+    matrix_result_free(planned);
+    if (redacted == NULL)
+        return false;
+    char *path = fs_join(request->folder->path, "plan.json");
+    json_t *doc = matrix_result_to_json(redacted);
+    bool ok = json_write_file(path, doc, err);
+    json_decref(doc);
+    free(path);
+    matrix_result_free(redacted);
+    return ok;
+}
+
+void
+matrix_conclude(struct matrix_result *result)
+{
+    analysis_factors(result);
+    analysis_answer(result);
+    result->finished = clock_timestamp();
+    result->id = make_id(result);
+}
+
 struct matrix_result *
 matrix_run(const struct matrix_request *request, struct repro_err *err)
 {
     uint64_t started = clock_ms();
-    struct matrix_result *result = plan_result(request);
+    struct matrix_result *result = matrix_planned(request);
     if (!runner_run(request->plan, request->folder, &request->options, result, err)) {
         matrix_result_free(result);
         return NULL;
     }
-    analysis_factors(result);
-    analysis_answer(result);
-    result->finished = clock_timestamp();
     result->wall_ms = clock_ms() - started;
-    result->id = make_id(result);
+    matrix_conclude(result);
     struct matrix_result *redacted = redact_matrix_result(request->options.redaction, result, err);
     matrix_result_free(result);
     return redacted;

@@ -18,10 +18,16 @@ struct matrix_request {
     struct matrix_shard shard; /* {0} = the whole */
 };
 
+/* All that is known before anything runs: the cells without results. */
+struct matrix_result *matrix_planned(const struct matrix_request *request);
+/* matrix_planned() as plan.json in the folder: what merging shards needs. */
+bool matrix_write_plan(const struct matrix_request *request, struct repro_err *err);
 /* Run it and fill a result with cells, factors, answer, host, toolchains. NULL with ERR when
  * nothing could be done. Also after an interrupt there is a result (result->interrupted). */
 struct matrix_result *matrix_run(const struct matrix_request *request, struct repro_err *err);
-/* report.json, report.md and junit.xml into FOLDER. */
+/* Answer, factors, id and end of a result whose cells are there. */
+void matrix_conclude(struct matrix_result *result);
+/* report.json, report.md, index.html and junit.xml into FOLDER. */
 bool matrix_write(const struct matrix_result *result, const struct result_folder *folder,
                   struct repro_err *err);
 /* The exit code of docs/exit-codes.md; STRICT makes any crash a finding. */

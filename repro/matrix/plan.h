@@ -26,7 +26,7 @@ struct cell_plan {
 struct plan {
     struct matrix_file *file;
     struct expansion expansion;
-    struct matrix_axis *axes; /* names and all values that a cell may have */
+    struct matrix_axis *axes; /* names and values; after plan_select() those that cells have */
     size_t axis_count;
     struct cell_plan *cells;
     size_t count;
@@ -74,5 +74,18 @@ bool filter_matches(const char *expression, const struct cell_plan *cell);
  * unknown id (with the nearest one), nothing left. */
 bool plan_select(struct plan *plan, const char *const *only, const char *const *skip,
                  const char *const *ids, struct repro_err *err);
+
+/* Take shard NUMBER of OF (from 1): cells are dealt out in turn; those of one runner (runs-on) only
+ * to shards of that runner, and every runner has at least one shard. Errors: fewer shards than
+ * runners, more shards than cells. */
+bool plan_shard(struct plan *plan, unsigned number, unsigned of, struct repro_err *err);
+/* The runner of every shard, COUNT of them: labels of the plan, NULL where the file has none.
+ * Caller frees the array. NULL with ERR as above. */
+const char **plan_shard_runners(const struct plan *plan, unsigned count, struct repro_err *err);
+/* Equal labels, or none both. */
+bool plan_same_runner(const char *a, const char *b);
+/* How many shards there are if nobody says: one for about 10 cells, at most 20, and one per runner
+ * at least. */
+unsigned plan_default_shards(const struct plan *plan);
 
 #endif

@@ -2,6 +2,7 @@
 #include "repro/cli.h"
 #include "repro/matrix/plan_cells.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -45,6 +46,34 @@ check_expressions(const struct plan *plan, const char *const *expressions, struc
     return true;
 }
 
+static bool
+is_used(const struct plan *plan, const char *axis, const char *value)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const char *own = plan_value(&plan->cells[i], axis);
+        if (own != NULL && strcmp(own, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Leave the values that a cell still has. */
+static void
+trim_axes(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        struct matrix_axis *axis = &plan->axes[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < axis->value_count; k++) {
+            if (is_used(plan, axis->name, axis->values[k]))
+                axis->values[kept++] = axis->values[k];
+            else
+                free(axis->values[k]);
+        }
+        axis->value_count = kept;
+    }
+}
+
 bool
 plan_select(struct plan *plan, const char *const *only, const char *const *skip,
             const char *const *ids, struct repro_err *err)
@@ -62,6 +91,7 @@ plan_select(struct plan *plan, const char *const *only, const char *const *skip,
             plan_clear_cell(cell);
     }
     plan->count = kept;
+    trim_axes(plan);
     return kept > 0 ||
            repro_fail(err, REPRO_E_USAGE,
                       "no cell is left by --only, --skip and --cell: 'repro matrix --list' lists "

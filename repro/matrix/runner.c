@@ -156,18 +156,6 @@ make_key(const struct runner_cell *c)
     return key;
 }
 
-/* Take the result of an earlier, interrupted matrix. */
-static bool
-resume_cell(struct runner_cell *c)
-{
-    if (!c->runner->options->resume)
-        return false;
-    bool done = cell_is_done(c->folder, c->key) && cell_read(c->folder, c->cell, NULL);
-    if (!done)
-        folder_clean_cell(c->folder);
-    return done;
-}
-
 static void
 set_work(struct runner_cell *c)
 {
@@ -193,6 +181,32 @@ set_work(struct runner_cell *c)
         .timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : c->spec.timeout_ms,
         .capture = o->capture
     };
+}
+
+/* Take the result of an earlier, interrupted matrix. */
+static bool
+resume_cell(struct runner_cell *c)
+{
+    if (!c->runner->options->resume)
+        return false;
+    bool done = cell_is_done(c->folder, c->key) && cell_read(c->folder, c->cell, NULL);
+    if (!done)
+        folder_clean_cell(c->folder);
+    return done;
+}
+
+bool
+runner_resume_early(struct runner_cell *c)
+{
+    if (!c->runner->options->resume || c->program != NULL)
+        return false;
+    set_work(c);
+    char *key = make_key(c);
+    bool done = cell_is_done(c->folder, key) && cell_read_whole(c->folder, c->cell, NULL);
+    free(key);
+    if (done)
+        finish_cell(c);
+    return done;
 }
 
 void

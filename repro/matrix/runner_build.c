@@ -206,7 +206,9 @@ runner_advance(struct runner_cell *c)
 {
     if (c->finished || c->linking)
         return;
-    if (c->program != NULL) {
+    if (runner_resume_early(c)) {
+        c->linking = true;
+    } else if (c->program != NULL) {
         advance_program(c);
     } else if (c->build != NULL) {
         advance_commands(c);

@@ -70,6 +70,8 @@ void runner_free_builds(struct runner *r);
 void runner_write_log(struct runner_cell *c, const char *problem);
 
 /* runner.c */
+/* What needs no build to know that its result is there. */
+bool runner_resume_early(struct runner_cell *c);
 void runner_start_run(struct runner_cell *c);
 void runner_fail_build(struct runner_cell *c, const char *problem);
 
