@@ -230,7 +230,8 @@ cell_label(const struct matrix_cell *cell)
     char count[32] = "";
     if (cell->crashes > 0 && cell->crashes < cell->runs)
         snprintf(count, sizeof count, " %u/%u", cell->crashes, cell->runs);
-    return xasprintf("%s%s%s", cell_word(cell), count, cell_is_trouble(cell) ? " !" : "");
+    const char *flaky = cell->flaky && cell->crashes == 0 ? " flaky" : "";
+    return xasprintf("%s%s%s%s", cell_word(cell), count, flaky, cell_is_trouble(cell) ? " !" : "");
 }
 
 bool
@@ -328,6 +329,7 @@ cell_trouble(const struct matrix_cell *cell)
                          cell->function != NULL ? cell->function : "a function without a name",
                          cell->crash_class != NULL ? ": " : "",
                          cell->crash_class != NULL ? cell->crash_class : "");
-    return xasprintf("expected %s, got %s", expectation_name(cell->expected),
-                     crash_outcome_name(cell->outcome));
+    return xasprintf("expected %s, got %s%s", expectation_name(cell->expected),
+                     crash_outcome_name(cell->outcome),
+                     cell->flaky ? " in the first run, and otherwise in others" : "");
 }

@@ -3,6 +3,7 @@
 #include "reports/crash_view.h"
 #include "reports/grid.h"
 #include "reports/html.h"
+#include "reports/matrix_changes.h"
 #include "reports/report.h"
 #include "reports/svg_grid.h"
 
@@ -254,6 +255,7 @@ report_matrix_html(const struct matrix_result *result, struct strbuf *out)
     write_answer(out, result);
     write_cells(out, result);
     write_crashes(out, result);
+    changes_html(out, result);
     write_factors(out, result);
     write_all(out, result);
     write_times(out, result);

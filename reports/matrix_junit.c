@@ -1,6 +1,7 @@
 /* matrix_junit.c - junit.xml of a matrix: a cell is a test case, its expectation the assertion. */
 #include "reports/escape.h"
 #include "reports/grid.h"
+#include "reports/matrix_changes.h"
 #include "reports/report.h"
 
 #include <stdlib.h>
@@ -45,13 +46,21 @@ write_verdict(struct strbuf *out, const struct matrix_cell *cell)
 }
 
 static void
-write_output(struct strbuf *out, const struct matrix_cell *cell)
+write_output(struct strbuf *out, const struct matrix_result *result, const struct matrix_cell *cell)
 {
+    const struct baseline_entry *change = cell_change(result, cell);
     strbuf_puts(out, "    <system-out>expected ");
     escape_xml(out, expectation_name(cell->expected));
     strbuf_puts(out, "; outcome ");
     escape_xml(out, cell->has_outcome ? crash_outcome_name(cell->outcome) : "none");
-    strbuf_printf(out, "; %u of %u runs crashed", cell->crashes, cell->runs);
+    char *rate = cell_rate_sentence(cell);
+    if (rate != NULL)
+        strbuf_printf(out, "; %s", rate);
+    else
+        strbuf_printf(out, "; %u of %u runs crashed", cell->crashes, cell->runs);
+    free(rate);
+    if (change != NULL)
+        strbuf_printf(out, "; %s since the baseline", baseline_change_name(change->change));
     if (cell->check != NULL) {
         strbuf_puts(out, "; static check ");
         escape_xml(out, cell->check);
@@ -72,7 +81,7 @@ write_output(struct strbuf *out, const struct matrix_cell *cell)
 }
 
 static void
-write_case(struct strbuf *out, const struct matrix_cell *cell)
+write_case(struct strbuf *out, const struct matrix_result *result, const struct matrix_cell *cell)
 {
     const char *program = matrix_cell_axis(cell, "program");
     struct strbuf class_name = { 0 };
@@ -84,7 +93,7 @@ write_case(struct strbuf *out, const struct matrix_cell *cell)
     seconds(out, "time", cell->wall_ms);
     strbuf_puts(out, ">\n");
     write_verdict(out, cell);
-    write_output(out, cell);
+    write_output(out, result, cell);
     strbuf_puts(out, "  </testcase>\n");
     strbuf_free(&class_name);
 }
@@ -103,6 +112,6 @@ report_matrix_junit(const struct matrix_result *result, struct strbuf *out)
         attribute(out, "timestamp", result->created);
     strbuf_puts(out, ">\n");
     for (size_t i = 0; i < result->cell_count; i++)
-        write_case(out, &result->cells[i]);
+        write_case(out, result, &result->cells[i]);
     strbuf_puts(out, "</testsuite>\n</testsuites>\n");
 }

@@ -2,6 +2,7 @@
 #include "reports/crash_view.h"
 #include "reports/grid.h"
 #include "reports/markdown.h"
+#include "reports/matrix_changes.h"
 #include "reports/report.h"
 
 #include <stdlib.h>
@@ -243,6 +244,7 @@ report_matrix_markdown(const struct matrix_result *result, struct strbuf *out)
     write_grid(out, result);
     write_legend(out, result);
     write_crashes(out, result);
+    changes_markdown(out, result);
     write_factors(out, result);
     write_environment(out, result);
     write_details(out, result);

@@ -5,6 +5,7 @@
 #include "reports/escape.h"
 #include "reports/grid.h"
 #include "reports/layout.h"
+#include "reports/matrix_changes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -328,6 +329,7 @@ report_matrix_text(const struct matrix_result *result, const char *folder,
     write_totals(&page, result);
     write_troubles(&page, result);
     write_crashes(&page, result);
+    changes_text(&page, result);
     write_factors(&page, result);
     write_next(&page, result, folder);
     write_files(&page, folder);

@@ -183,6 +183,50 @@ replace(char **place, const char *text)
     *place = xstrdup(text);
 }
 
+static void
+add_signature(struct matrix_cell *cell, const char *stack, const char *function, unsigned crashes)
+{
+    struct cell_signature signature = { .stack = xstrdup(stack),
+                                        .function = xstrdup(function),
+                                        .cls = xstrdup("application"),
+                                        .phase = PHASE_RUNNING,
+                                        .crashes = crashes };
+    XAPPEND(cell->signatures, cell->signature_count, signature);
+}
+
+static void
+add_change(struct matrix_result *result, const char *cell, enum baseline_change change,
+           const char *was, const char *now)
+{
+    struct baseline_entry entry = { xstrdup(cell), change, xstrdup(was), xstrdup(now) };
+    XAPPEND(result->baseline.entries, result->baseline.entry_count, entry);
+}
+
+/* A baseline with every kind of change; TEXT where a string may be hostile. */
+static void
+add_history(struct matrix_result *result, const char *text)
+{
+    struct matrix_baseline *baseline = &result->baseline;
+    baseline->present = true;
+    baseline->path = xstrdup(text != NULL ? text : "old/report.json");
+    baseline->id = xstrdup("00112233445566aa");
+    baseline->created = xstrdup(text != NULL ? text : "2026-11-20T12:00:00Z");
+    baseline->compared = 20;
+    const char *was = text != NULL ? text : "timeout";
+    const char *now = text != NULL ? text : "crash in mi_page_free (application), flaky";
+    add_change(result, result->cells[4].id, BASELINE_NEW, text, now);
+    add_change(result, result->cells[2].id, BASELINE_FIXED, was, "clean");
+    add_change(result, result->cells[10].id, BASELINE_CHANGED, "refused-write", was);
+    add_change(result, result->cells[12].id, BASELINE_STILL, now, now);
+    XAPPEND(baseline->missing, baseline->missing_count, xstrdup(result->cells[23].id));
+    struct merged_shard shard = { .folder = xstrdup(text != NULL ? text : "part1"),
+                                  .created = xstrdup("2026-11-20T12:00:00Z"),
+                                  .host_os = xstrdup(text),
+                                  .host_cores = 2,
+                                  .cells = 12 };
+    XAPPEND(result->merged, result->merged_count, shard);
+}
+
 struct matrix_result *
 sample_troubled_matrix(void)
 {
@@ -204,6 +248,13 @@ sample_troubled_matrix(void)
     fill_crash(surprise);
     replace(&surprise->function, "mi_page_free");
     replace(&surprise->crash_class, "application");
+    surprise->runs = 10;
+    surprise->crashes = 3;
+    surprise->flaky = true;
+    add_signature(surprise, "0123456789abcdef", "mi_page_free", 2);
+    add_signature(surprise, "fedcba9876543210", NULL, 1);
+    slow->flaky = true;
+    add_history(result, NULL);
     struct matrix_cell *never = &result->cells[23];
     never->ran = never->met = never->has_outcome = false;
     never->runs = 0;
@@ -242,6 +293,17 @@ sample_hostile_matrix(const char *text)
     replace(&result->host_os, text);
     replace(&result->input, text);
     replace(&result->tool, text);
+    cell->runs = 4;
+    cell->crashes = 2;
+    cell->flaky = true;
+    add_signature(cell, text, text, 2);
+    replace(&cell->expected_class, text);
+    replace(&cell->expected_function, text);
+    replace(&result->title, text);
+    replace(&result->answer.function, text);
+    add_history(result, text);
+    struct axis_value extra = { xstrdup(text), xstrdup(text) };
+    XAPPEND(cell->extras, cell->extra_count, extra);
     cell = &result->cells[13];
     cell->ran = cell->has_outcome = cell->met = false;
     cell->build.status = BUILD_FAILED;
