@@ -32,7 +32,8 @@ def option_entry(option):
     head = f"*-{option['letter']}*, " if option["letter"] else ""
     head += f"*--{escape(option['name'])}*"
     if option["words"]:
-        head += " " + "|".join(f"*{escape(word)}*" for word in option["words"]).replace("|", "\\|")
+        words = "|".join(f"*{escape(word)}*" for word in option["words"]).replace("|", "\\|")
+        head += " " + (f"\\[{words}\\]" if option["value"].startswith("[") else words)
     elif option["value"]:
         head += f" _{escape(option['value'])}_"
     lines = option["help"].splitlines() or [{"help": "show the help", "version": "show the version"}[option["name"]]]
