@@ -45,6 +45,11 @@ clear_build(struct crash_build *build)
     free(build->program);
     free(build->foreign);
     free(build->command);
+    for (size_t i = 0; i < build->parameter_count; i++) {
+        free(build->parameters[i].name);
+        free(build->parameters[i].value);
+    }
+    free(build->parameters);
 }
 
 static void

@@ -206,6 +206,11 @@ struct crash_subject {
     char *instrumented; /* no, ir-pgo, frontend-pgo, mixed, unknown */
 };
 
+/* A value that the builder was given: "allocator" = "mimalloc". */
+struct build_parameter {
+    char *name, *value;
+};
+
 /* How the program was built, when we drove the build: enough to build it again, changed. */
 struct crash_build {
     char *kind;    /* "matrix-cell", "scenario", "command"; NULL = not known (absent in JSON) */
@@ -214,6 +219,8 @@ struct crash_build {
     char *foreign; /* path of the other compiler, NULL if none was needed */
     char *command; /* of a build by command, as it was given; NULL otherwise */
     bool stripped; /* symbols were removed after the link */
+    struct build_parameter *parameters; /* of a cell made by the built-in builder */
+    size_t parameter_count;
 };
 
 struct layout_count {

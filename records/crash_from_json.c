@@ -17,6 +17,24 @@ subject_from_json(struct json_reader *r, const json_t *doc, struct crash_subject
 }
 
 static void
+parameters_from_json(struct json_reader *r, const json_t *doc, struct crash_build *build)
+{
+    struct json_scope at = jr_enter_object(r, doc, "parameters");
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)at.value, name, value)
+    {
+        if (!json_is_string(value)) {
+            jr_fail(r, name, "a string");
+            break;
+        }
+        struct build_parameter parameter = { xstrdup(name), jr_text(r, at.value, name) };
+        XAPPEND(build->parameters, build->parameter_count, parameter);
+    }
+    jr_leave(r, at);
+}
+
+static void
 build_from_json(struct json_reader *r, const json_t *doc, struct crash_build *build)
 {
     struct json_scope at = jr_enter_object(r, doc, "build");
@@ -26,6 +44,7 @@ build_from_json(struct json_reader *r, const json_t *doc, struct crash_build *bu
     build->foreign = jr_text(r, at.value, "foreign");
     build->command = jr_text(r, at.value, "command");
     build->stripped = jr_bool(r, at.value, "stripped");
+    parameters_from_json(r, at.value, build);
     jr_leave(r, at);
 }
 

@@ -29,6 +29,12 @@ build_to_json(const struct crash_build *build)
     jb_set_text(out, "foreign", build->foreign);
     jb_set_text(out, "command", build->command);
     jb_set(out, "stripped", json_boolean(build->stripped));
+    if (build->parameter_count == 0)
+        return out;
+    json_t *parameters = json_object();
+    for (size_t i = 0; i < build->parameter_count; i++)
+        jb_set_text(parameters, build->parameters[i].name, build->parameters[i].value);
+    jb_set(out, "parameters", parameters);
     return out;
 }
 

@@ -121,6 +121,12 @@ cli_seconds(const struct cli *cli, const char *name, uint64_t fallback_ms, uint6
 }
 
 size_t
+cli_operands_before_separator(const struct cli *cli)
+{
+    return cli->separator < cli->operand_count ? cli->separator : cli->operand_count;
+}
+
+size_t
 cli_operand_count(const struct cli *cli)
 {
     return cli->operand_count;

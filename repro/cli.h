@@ -61,6 +61,8 @@ bool cli_size(const struct cli *cli, const char *name, uint64_t fallback, uint64
 bool cli_seconds(const struct cli *cli, const char *name, uint64_t fallback_ms, uint64_t *ms,
                  struct repro_err *err);
 size_t cli_operand_count(const struct cli *cli);
+/* Of these, those in front of the first "--"; all of them without one. */
+size_t cli_operands_before_separator(const struct cli *cli);
 const char *cli_operand(const struct cli *cli, size_t index);
 char *const *cli_operands(const struct cli *cli); /* NULL-terminated, belongs to CLI */
 

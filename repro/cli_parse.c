@@ -181,7 +181,7 @@ bool
 cli_parse(struct cli *cli, const struct cli_command *command, int argc, char *const argv[],
           struct repro_err *err)
 {
-    *cli = (struct cli){ .command = command };
+    *cli = (struct cli){ .command = command, .separator = SIZE_MAX };
     cli->operands = xcalloc((size_t)argc + 1, sizeof *cli->operands);
     bool options = true;
     for (int i = 0; i < argc;) {
@@ -190,6 +190,7 @@ cli_parse(struct cli *cli, const struct cli_command *command, int argc, char *co
         int used = 1;
         if (options && strcmp(word, "--") == 0) {
             options = false;
+            cli->separator = cli->operand_count;
         } else if (options && strncmp(word, "--", 2) == 0) {
             if (!parse_long(cli, word + 2, next, &used, err))
                 return false;

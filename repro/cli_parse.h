@@ -16,6 +16,7 @@ struct cli {
     size_t setting_count;
     char **operands; /* NULL-terminated; the strings are argv's */
     size_t operand_count;
+    size_t separator; /* operands in front of "--"; SIZE_MAX without one */
     enum color_mode color;
 };
 

@@ -10,6 +10,7 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/diagnose/runtime_code.h"
+#include "repro/explain_experiments.h"
 #include "repro/import/binary.h"
 #include "repro/import/crash_text.h"
 #include "repro/import/ips.h"
@@ -24,6 +25,7 @@
 
 static const struct cli_option explain_options[] = {
     { 0, "binary", "FILE", "the program that crashed, to look at its profile records again" },
+    EXPERIMENT_OPTIONS,
     REDACT_OPTION,
     { 0 },
 };
@@ -33,6 +35,7 @@ struct explanation {
     struct prof_check *check; /* of --binary, NULL without */
     struct redaction redaction;
     struct import_binary *binary;
+    struct explain_experiments experiments;
     struct strbuf text;
     json_t *documents;        /* with --json */
     enum diagnosis_class cls; /* of the last record, and its program, for the hint */
@@ -58,11 +61,8 @@ worsen(struct explanation *e, const struct crash_record *record)
 }
 
 static bool
-explain_record(struct explanation *e, struct crash_record *observed, const struct prof_check *check,
-               struct repro_err *err)
+show_record(struct explanation *e, const struct crash_record *observed, struct repro_err *err)
 {
-    diagnose_record(observed, check, NULL);
-    worsen(e, observed);
     e->cls = observed->diagnosis.cls;
     free(e->program);
     e->program = observed->subject.path ? xstrdup(observed->subject.path) : NULL;
@@ -77,6 +77,25 @@ explain_record(struct explanation *e, struct crash_record *observed, const struc
     }
     crash_record_free(record);
     return true;
+}
+
+/* What the experiments showed until an interrupt is shown, too. */
+static bool
+show_with_experiments(struct explanation *e, struct crash_record *record, struct repro_err *err)
+{
+    bool ok = explain_experiments_make(&e->experiments, record, err);
+    worsen(e, record);
+    if (e->experiments.wanted && !experiments_agree(record))
+        e->code = repro_exit_code(REPRO_E_UNDECIDED);
+    return show_record(e, record, ok ? err : NULL) && ok;
+}
+
+static bool
+explain_record(struct explanation *e, struct crash_record *observed, const struct prof_check *check,
+               struct repro_err *err)
+{
+    diagnose_record(observed, check, NULL);
+    return show_with_experiments(e, observed, err);
 }
 
 static bool
@@ -173,10 +192,29 @@ explain_file(struct explanation *e, const char *path, struct repro_err *err)
     return ok;
 }
 
+/* No record is given: that of the program as it is built unchanged. */
+static bool
+explain_first(struct explanation *e, struct repro_err *err)
+{
+    struct crash_record *record = explain_experiments_first(&e->experiments, err);
+    bool ok = record && show_with_experiments(e, record, err);
+    crash_record_free(record);
+    return ok;
+}
+
+static bool
+check_files(const struct explanation *e, size_t files, struct repro_err *err)
+{
+    return files > 0 || (e->experiments.wanted && e->experiments.command) ||
+           repro_fail(err, REPRO_E_USAGE,
+                      "'explain' needs FILE..., or --experiment with --build: 'repro help explain' "
+                      "shows how");
+}
+
 static bool
 emit(struct explanation *e, struct repro_err *err)
 {
-    if (cli_json(e->cli)) {
+    if (cli_json(e->cli) && json_array_size(e->documents) > 0) {
         bool single = json_array_size(e->documents) == 1;
         char *text = json_to_text(single ? json_array_get(e->documents, 0) : e->documents);
         strbuf_puts(&e->text, text);
@@ -194,10 +232,15 @@ run_explain(struct cli *cli)
     bool ok = redact_options_read(cli, &e.redaction, &err) &&
               (!binary || ((e.check = prof_check_file(binary, &err)) != NULL &&
                            (e.binary = import_binary_open(binary, &err)) != NULL));
-    for (size_t i = 0; ok && i < cli_operand_count(cli); i++)
+    size_t files = cli_operands_before_separator(cli);
+    ok = ok && explain_experiments_open(&e.experiments, cli, &err) && check_files(&e, files, &err);
+    for (size_t i = 0; ok && i < files; i++)
         ok = explain_file(&e, cli_operand(cli, i), &err);
-    ok = ok && emit(&e, &err);
-    if (ok && cli_operand_count(cli) == 1)
+    if (ok && files == 0)
+        ok = explain_first(&e, &err);
+    ok = emit(&e, ok ? &err : NULL) && ok;
+    explain_experiments_close(&e.experiments);
+    if (ok && files == 1)
         next_after_explain(cli, cli_operand(cli, 0), e.cls, e.program);
     if (ok && e.core_has_counts && cli_operand_count(cli) == 1)
         next_after_core(cli, cli_operand(cli, 0));
@@ -212,7 +255,7 @@ run_explain(struct cli *cli)
 
 const struct cli_command cmd_explain = {
     .name = "explain",
-    .operands = "FILE...",
+    .operands = "[FILE...] [-- CMD...]",
     .summary = "diagnose a recorded crash: which cause, what proves it, what else was ruled out",
     .description =
         "FILE is a crash record (JSON) as `repro run --json` and `repro matrix` write it, or an\n"
@@ -221,12 +264,23 @@ const struct cli_command cmd_explain = {
         "is made anew from what was observed. An Apple report says nothing about profile records:\n"
         "give the program, too. What stayed open, and what to collect for it, is listed.\n"
         "\n"
+        "With --experiment one thing is changed at a time, the program is built and run again, "
+        "and\n"
+        "compared with what the cause and its rivals predict. Records of matrix cells and "
+        "scenarios\n"
+        "say how they were built; for others --build does: a command for the shell in which the\n"
+        "placeholders are replaced. Without FILE the record is made from the unchanged program.\n"
+        "Words behind -- run it ({artifact} is the program) [as in the record].\n"
+        "\n"
         "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
     .examples = "repro explain reports/out/latest/cells/ID/crash.json\n"
                 "repro explain --binary ./prog crash.json --json\n"
-                "repro explain --binary ./prog prog-2026-11-23-101500.ips",
+                "repro explain --binary ./prog prog-2026-11-23-101500.ips\n"
+                "repro explain --experiment reports/out/latest/cells/ID/crash.json\n"
+                "repro explain --experiment --build 'make -B CC={cc} CFLAGS={cflags} "
+                "LDFLAGS={ldflags} prog' --artifact prog crash.json -- ./prog input",
     .options = explain_options,
-    .min_operands = 1,
+    .min_operands = 0,
     .max_operands = SIZE_MAX,
     .run = run_explain,
 };

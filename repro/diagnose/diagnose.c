@@ -3,6 +3,7 @@
 
 #include "common/xalloc.h"
 #include "harness/harness.h"
+#include "harness/profile_state.h"
 #include "repro/diagnose/known_issues.h"
 #include "repro/diagnose/runtime_code.h"
 #include "repro/diagnose/verdict.h"
@@ -202,6 +203,17 @@ is_worth_a_check(const struct crash_record *record)
     return record->outcome != OUTCOME_CLEAN || record->run.runtime_message_count > 0;
 }
 
+/* Runs that ended well with a bad profile: the layouts go into the record, so that a later
+ * diagnosis from the record alone sees what this one sees. */
+static void
+take_layouts(struct crash_record *record)
+{
+    bool bad_profile =
+        record->outcome == OUTCOME_CORRUPT || record->outcome == OUTCOME_EMPTY_PROFILE;
+    if (bad_profile && record->profile.by_layout_count == 0)
+        profile_state_take_file(record->subject.path, record);
+}
+
 void
 diagnose_fresh(struct crash_record *record, const struct diagnose_context *context)
 {
@@ -209,5 +221,7 @@ diagnose_fresh(struct crash_record *record, const struct diagnose_context *conte
     runtime_code_name(record);
     if (is_worth_a_check(record))
         check = harness_check_image(record->subject.path);
+    if (check)
+        take_layouts(record);
     diagnose_record(record, check, context);
 }

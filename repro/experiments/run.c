@@ -101,12 +101,19 @@ verify_fixes(const struct trial *t)
     free(by);
 }
 
+static bool
+is_same_class(const struct trial *t)
+{
+    return strcmp(t->seen.cls, diagnosis_class_name(t->record->diagnosis.cls)) == 0;
+}
+
 static void
 finish(struct trial *t)
 {
     struct experiment *seen = &t->seen;
     if (seen->skipped == NULL) {
-        seen->agrees = theories_agree(seen, seen->predicted, t->record);
+        seen->agrees = theories_agree(seen, seen->predicted, t->record) &&
+                       (t->change != CHANGE_NONE || is_same_class(t));
         if (seen->clean && t->plain && t->change != CHANGE_NONE)
             verify_fixes(t);
     }

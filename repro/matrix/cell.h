@@ -19,6 +19,7 @@ struct cell_work {
     const char *folder;  /* cells/ID, absolute, exists */
     const char *id_path; /* "cells/ID", for paths in the result */
     const struct toolchain_list *toolchains;
+    const struct toolchain *program_compiler, *foreign_compiler; /* of the builder; may be NULL */
     const char *profdata;      /* llvm-profdata of the program's toolchain, NULL = find it */
     const char *const *inputs; /* input_count paths, absolute; none = one run without input */
     size_t input_count;

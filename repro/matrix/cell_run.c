@@ -55,9 +55,8 @@ merged_path(const struct cell_run *run)
     return path;
 }
 
-/* What the program needs, and nothing that could change what it does. */
-static void
-clean_environment(struct argv *env)
+void
+cell_environment(struct argv *env)
 {
     static const char *const kept[] = { "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH" };
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
@@ -103,6 +102,31 @@ make_command(const struct cell_run *run, struct run_spec *command, struct repro_
     return true;
 }
 
+static char *
+compiler_path(const struct toolchain *compiler)
+{
+    return compiler != NULL ? xstrdup(compiler->path) : NULL;
+}
+
+/* Enough to build it again: `repro explain --experiment`. */
+static void
+describe_build(struct cell_run *run)
+{
+    const struct cell_work *work = run->work;
+    struct crash_build *build = &run->record->build;
+    build->kind = xstrdup("matrix-cell");
+    build->name = xstrdup(work->cell->id);
+    if (!work->spec->parser)
+        return;
+    build->program = compiler_path(work->program_compiler);
+    build->foreign = compiler_path(work->foreign_compiler);
+    for (unsigned i = 0; i < PARSER_PARAMETERS; i++) {
+        struct build_parameter parameter = { xstrdup(parser_parameter_name(i)),
+                                             xstrdup(work->spec->with[i]) };
+        XAPPEND(build->parameters, build->parameter_count, parameter);
+    }
+}
+
 bool
 cell_run_execute(struct cell_run *run, struct repro_err *err)
 {
@@ -111,7 +135,7 @@ cell_run_execute(struct cell_run *run, struct repro_err *err)
     struct argv env = { 0 };
     if (!make_command(run, &command, err))
         return false;
-    clean_environment(&env);
+    cell_environment(&env);
     add_environment(&env, &command.env);
     char *profile = profile_path(run), *out = run_file(run, "stdout", ""),
          *error = run_file(run, "stderr", "");
@@ -134,6 +158,8 @@ cell_run_execute(struct cell_run *run, struct repro_err *err)
     free(profile);
     argv_free(&env);
     run_spec_clear(&command);
+    if (run->record != NULL)
+        describe_build(run);
     return run->record != NULL;
 }
 

@@ -15,6 +15,9 @@ struct cell_run {
 };
 
 /* Run it: fills record. */
+/* What the program of a cell needs in its environment, and nothing that could change what it does.
+ */
+void cell_environment(struct argv *env);
 bool cell_run_execute(struct cell_run *run, struct repro_err *err);
 /* Judge the profile it left: fills profile, corrects the record's outcome. */
 bool cell_run_judge(struct cell_run *run, struct repro_err *err);

@@ -181,14 +181,23 @@ is_parser_source(const struct workshop *shop, const char *path)
 }
 
 static void
+add_more(struct argv *words, const char *text)
+{
+    if (text != NULL)
+        argv_add_words(words, text);
+}
+
+static void
 add_program_units(struct workshop *shop, struct build_program *program,
-                  const struct cell_spec *cell, const struct allocator_facts *facts)
+                  const struct cell_spec *cell, const struct allocator_facts *facts,
+                  const struct recipe_change *change)
 {
     struct argv flags = { 0 };
     argv_add_words(&flags, common_flags);
     argv_add_words(&flags, program_flags);
     if (is_instrumented(cell))
         argv_add(&flags, profile_flag);
+    add_more(&flags, change->program_flags);
     add_units(shop, program, shop->program, &flags, &shop->parser_sources);
     argv_add_all(&flags, &facts->adapter_flags);
     struct argv adapters = { 0 };
@@ -213,7 +222,8 @@ allocator_compiler(const struct workshop *shop, const struct cell_spec *cell, bo
 
 static void
 add_allocator_units(struct workshop *shop, struct build_program *program,
-                    const struct cell_spec *cell, const struct allocator_facts *facts)
+                    const struct cell_spec *cell, const struct allocator_facts *facts,
+                    const struct recipe_change *change)
 {
     bool instrumented = false;
     const struct toolchain *compiler = allocator_compiler(shop, cell, &instrumented);
@@ -224,12 +234,30 @@ add_allocator_units(struct workshop *shop, struct build_program *program,
         argv_add(&flags, profile_flag);
         argv_add_all(&flags, &facts->profile_flags);
     }
+    add_more(&flags, change->allocator_flags);
     add_units(shop, program, compiler, &flags, &facts->sources);
+    argv_free(&flags);
+}
+
+static void
+add_source(struct workshop *shop, struct build_program *program, const char *source)
+{
+    struct argv flags = { 0 };
+    argv_add_words(&flags, common_flags);
+    program_add_unit(program, get_unit(shop, shop->program, &flags, source));
     argv_free(&flags);
 }
 
 struct build_program *
 recipe_make(struct workshop *shop, const struct cell_spec *cell, struct repro_err *err)
+{
+    static const struct recipe_change nothing = { 0 };
+    return recipe_make_changed(shop, cell, &nothing, err);
+}
+
+struct build_program *
+recipe_make_changed(struct workshop *shop, const struct cell_spec *cell,
+                    const struct recipe_change *change, struct repro_err *err)
 {
     bool instrumented;
     if (allocator_compiler(shop, cell, &instrumented) == NULL) {
@@ -250,13 +278,16 @@ recipe_make(struct workshop *shop, const struct cell_spec *cell, struct repro_er
     argv_add_words(&program->options, "-g -pthread");
     if (is_instrumented(cell))
         argv_add(&program->options, profile_flag);
+    add_more(&program->options, change->link_options);
     if (is(cell, PARSER_LINK_ORDER, "allocator-first")) {
-        add_allocator_units(shop, program, cell, &known->facts);
-        add_program_units(shop, program, cell, &known->facts);
+        add_allocator_units(shop, program, cell, &known->facts, change);
+        add_program_units(shop, program, cell, &known->facts, change);
     } else {
-        add_program_units(shop, program, cell, &known->facts);
-        add_allocator_units(shop, program, cell, &known->facts);
+        add_program_units(shop, program, cell, &known->facts, change);
+        add_allocator_units(shop, program, cell, &known->facts, change);
     }
+    if (change->source != NULL)
+        add_source(shop, program, change->source);
     argv_add_all(&program->libraries, &known->facts.links);
     argv_add_all(&program->libraries, &shop->parser_links);
     program->library_identity = xstrdup(known->library_identity);

@@ -26,9 +26,21 @@ bool workshop_open(struct workshop *shop, const struct toolchain *program,
                    const struct toolchain *foreign, struct repro_err *err);
 void workshop_close(struct workshop *shop);
 
+/* What an experiment changes about a cell; all NULL: nothing. */
+struct recipe_change {
+    const char *program_flags;   /* words added when the program's sources are compiled */
+    const char *allocator_flags; /* the same for the allocator's own code */
+    const char *link_options;
+    const char *source; /* one more, relative to the data folder; not instrumented */
+};
+
 /* The program of CELL, its units taken from (or added to) the workshop. NULL with ERR: no foreign
  * compiler, or the allocator's sources could not be had. */
 struct build_program *recipe_make(struct workshop *shop, const struct cell_spec *cell,
                                   struct repro_err *err);
+/* The same with a change. */
+struct build_program *recipe_make_changed(struct workshop *shop, const struct cell_spec *cell,
+                                          const struct recipe_change *change,
+                                          struct repro_err *err);
 
 #endif

@@ -174,6 +174,8 @@ set_work(struct runner_cell *c)
         .folder = c->folder,
         .id_path = c->id_path,
         .toolchains = o->toolchains,
+        .program_compiler = o->program,
+        .foreign_compiler = o->foreign,
         .profdata = c->spec.parser ? o->program->profdata : NULL,
         .inputs = own_inputs ? (const char *const *)c->spec.inputs.words : o->inputs,
         .input_count = own_inputs ? c->spec.inputs.count : o->input_count,

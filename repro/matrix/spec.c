@@ -32,6 +32,12 @@ static const struct {
     [PARSER_LINK_ORDER] = { "link-order", { "program-first", "allocator-first" } },
 };
 
+const char *
+parser_parameter_name(enum parser_parameter parameter)
+{
+    return parameters[parameter].name;
+}
+
 /* One of the known values; a static string. */
 static bool
 take_parameter(const struct spec_reader *r, const struct yaml_node *node, unsigned which,

@@ -20,6 +20,9 @@ enum parser_parameter {
  */
 enum profile_wanted { PROFILE_AUTO, PROFILE_REQUIRED, PROFILE_NOT };
 
+/* "allocator", "program", "allocator-code", "link-order" */
+const char *parser_parameter_name(enum parser_parameter parameter);
+
 struct cell_spec {
     bool parser;                         /* made by the builder allocator-parser */
     const char *with[PARSER_PARAMETERS]; /* static strings */

@@ -47,6 +47,12 @@ for r in records:
     for fault in faults:
         print(f"{name}: {fault}")
     wrong += bool(faults)
+# The record alone says enough: explained later, without the program, the class is the same.
+again = subprocess.run([sys.argv[2], "explain", "--json", sys.argv[1]], capture_output=True)
+for r, later in zip(records, json.loads(again.stdout)):
+    if later["diagnosis"]["class"] != r["diagnosis"]["class"]:
+        print(f"{r['run']['argv'][0]}: explained again it is {later['diagnosis']['class']}, not {r['diagnosis']['class']}")
+        wrong += 1
 print(f"{len(records)} scenarios, {wrong} wrong")
 sys.exit(1 if wrong or len(records) < 15 else 0)
 PYTHON
