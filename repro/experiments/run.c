@@ -104,7 +104,8 @@ verify_fixes(const struct trial *t)
 static bool
 is_same_class(const struct trial *t)
 {
-    return strcmp(t->seen.cls, diagnosis_class_name(t->record->diagnosis.cls)) == 0;
+    const char *cls = t->seen.cls;
+    return cls != NULL && strcmp(cls, diagnosis_class_name(t->record->diagnosis.cls)) == 0;
 }
 
 static void
