@@ -12,6 +12,8 @@ version_text(struct strbuf *out)
         { "elfutils", REPRO_ELFUTILS_VERSION, "file and line of frames" },
         { "jansson", REPRO_JANSSON_VERSION, "JSON" },
         { "libcyaml", REPRO_LIBCYAML_VERSION, "the catalogue of known issues" },
+        { "libyaml", REPRO_LIBYAML_VERSION, "matrix files" },
+        { "libzstd", REPRO_LIBZSTD_VERSION, "bundles" },
         { "zlib", REPRO_ZLIB_VERSION, "compressed names in profiles" },
     };
     strbuf_printf(out, "%s\n", REPRO_TOOL);

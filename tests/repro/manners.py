@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """manners: every command of repro obeys the common options, and answers wrong usage the same way."""
+import glob
 import json
 import os
 import pty
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from matrixlib import REPRO, check, environment, finish, repro, validate
+from matrixlib import REPRO, SOURCE, check, environment, finish, repro, validate
 
 VERDICTS = {"check", "doctor", "explain", "profile", "run"}  # -q leaves the exit code
 ESCAPE = "\033["
@@ -36,6 +37,19 @@ def rows(base):
         "help": (["help"], 0, "Usage:"),
         "lldb": None,  # starts a debugger: tests/lldb
     }
+
+
+def linked_packages():
+    """What the build files link, by the names that --version uses."""
+    names = {"libdw": "elfutils", "libelf": "elfutils", "libunwind-generic": "libunwind", "yaml-0.1": "libyaml"}
+    found = set()
+    for folder in ("harness", "profile", "records", "repro"):
+        for path in glob.glob(os.path.join(SOURCE, folder, "**", "CMakeLists.txt"), recursive=True):
+            with open(path, encoding="utf-8") as file:
+                for words in re.findall(r"^repro_packages\(\w+ ([^)]*?)(?: NEEDS[^)]*)?\)", file.read(), re.M):
+                    found |= {names.get(word, word) for word in words.split()}
+    check(len(found) > 6, f"only {found} in the build files")
+    return found
 
 
 def on_terminal(arguments, **env):
@@ -206,6 +220,9 @@ def main():
     is_usage_error(["--json", "check"], "--json", "before a command")
     alone = repro()
     check(alone.returncode == 2 and "Usage:" in alone.stderr and alone.stdout == "", "repro alone")
+    check(not re.search("not built in", repro("--version").stdout), "a library is missing")
+    for name in linked_packages():
+        check(name in repro("--version").stdout, f"--version does not list {name}")
     check(repro("--version").stdout == repro("help", "--version").stdout, "repro --version")
     with tempfile.TemporaryDirectory(prefix="repro-manners-") as base:
         calls, coloured, hinted = rows(base), [], []
