@@ -88,6 +88,14 @@ prof_image_patch(struct prof_image *image, uint64_t address, bool has_value, uin
 }
 
 void
+prof_image_patch_constant(struct prof_image *image, uint64_t address, uint64_t value)
+{
+    size_t offset = 0;
+    if (locate_word(image, address, &offset))
+        prof_store(image->data + offset, image->word, image->big_endian, value);
+}
+
+void
 prof_image_patch_symbol(struct prof_image *image, uint64_t address)
 {
     size_t offset = 0;

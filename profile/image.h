@@ -121,6 +121,8 @@ bool prof_image_copy_data(struct prof_image *image, struct prof_arena *arena);
 /* Note that the loader puts VALUE (an address of the image) at ADDRESS, if that is in the record
  * section; HAS_VALUE false: the bytes there already hold it. */
 void prof_image_patch(struct prof_image *image, uint64_t address, bool has_value, uint64_t value);
+/* The same for a word that is no address. */
+void prof_image_patch_constant(struct prof_image *image, uint64_t address, uint64_t value);
 /* The same for a word that only the loader knows. */
 void prof_image_patch_symbol(struct prof_image *image, uint64_t address);
 

@@ -14,6 +14,10 @@
 #define LC_SEGMENT_64     0x19U
 #define LC_CHAINED_FIXUPS 0x80000034U
 
+/* The byte above holds capabilities, for arm64e the version of its pointer authentication. */
+#define SUBTYPE_MASK   0x00ffffffU
+#define SUBTYPE_ARM64E 2U
+
 #define TYPE_OBJECT  1U
 #define TYPE_EXECUTE 2U
 #define TYPE_CORE    4U
@@ -33,11 +37,20 @@ macho_arch_name(uint32_t cpu)
         return "i386";
     case MACHO_CPU_ARM64:
         return "aarch64";
+    case MACHO_CPU_ARM64_32:
+        return "arm64_32";
     case MACHO_CPU_ARM:
         return "arm";
     default:
         return NULL;
     }
+}
+
+const char *
+macho_arch_variant(uint32_t cpu, uint32_t subtype)
+{
+    bool e = cpu == MACHO_CPU_ARM64 && (subtype & SUBTYPE_MASK) == SUBTYPE_ARM64E;
+    return e ? "arm64e" : macho_arch_name(cpu);
 }
 
 bool
@@ -70,7 +83,8 @@ macho_slices(struct prof_bytes bytes, struct macho_slice slices[MACHO_MAX_SLICES
         uint64_t at = 8 + i * (wide ? 32 : 20);
         uint64_t offset = prof_bytes_get(bytes, at + 8, wide ? 8 : 4, true);
         uint64_t size = prof_bytes_get(bytes, at + (wide ? 16 : 12), wide ? 8 : 4, true);
-        slices[i].arch = macho_arch_name((uint32_t)prof_bytes_get(bytes, at, 4, true));
+        slices[i].arch = macho_arch_variant((uint32_t)prof_bytes_get(bytes, at, 4, true),
+                                            (uint32_t)prof_bytes_get(bytes, at + 4, 4, true));
         slices[i].bytes = prof_bytes_sub(bytes, offset, size);
     }
     return (size_t)count;
@@ -300,7 +314,7 @@ prof_image_read_macho(struct prof_image *image, struct prof_bytes bytes, struct 
     m->cpu = (uint32_t)macho_get(m, 4, 4);
     m->type = (uint32_t)macho_get(m, 12, 4);
     image->format = m->word == 8 ? "macho64" : "macho32";
-    image->arch = macho_arch_name(m->cpu);
+    image->arch = macho_arch_variant(m->cpu, (uint32_t)macho_get(m, 8, 4));
     image->word = m->word;
     image->kind = image_kind(m->type);
     if (image->kind == IMAGE_CORE)

@@ -18,6 +18,8 @@ struct macho_slice {
 
 /* "x86_64", "aarch64" ... for a cputype of the header, NULL if unknown. */
 const char *macho_arch_name(uint32_t cpu);
+/* The same with "arm64e" told apart by the cpusubtype. */
+const char *macho_arch_variant(uint32_t cpu, uint32_t subtype);
 bool macho_is(struct prof_bytes bytes);     /* thin or fat */
 bool macho_is_fat(struct prof_bytes bytes); /* Java class files, which share the magic, are not */
 /* Slices of a fat file; returns how many there are, at most MACHO_MAX_SLICES. */

@@ -1,12 +1,15 @@
 /* macho_chain.c - chained fixups (LC_DYLD_CHAINED_FIXUPS): pointers on disk are encoded words.
  *
  * Format: Apple's <mach-o/fixup-chains.h>. Formats 2 and 6 (64-bit, address or offset) were seen
- * from ld64.lld; the arm64e formats 1, 9 and 12 follow the header and were never seen here.
+ * from ld64.lld; format 3 (32-bit) and the arm64e formats 1, 9 and 12 follow the header: the tests
+ * encode images of ld64.lld that way, as no linker here writes them.
  */
 #include "profile/macho_inside.h"
 
 #define NO_FIXUPS   0xffffU
-#define MAX_CHAIN   65536U /* fixups per page at most 16384 / 4 */
+#define MULTI       0x8000U /* start of a page: index of a list of starts */
+#define LAST        0x8000U /* in that list: the last */
+#define FORMAT_32   3U
 #define HEADER_SIZE 28U
 
 struct chain {
@@ -14,6 +17,8 @@ struct chain {
     uint64_t base; /* address of __TEXT */
     unsigned format;
     uint64_t page_size;
+    uint64_t max_pointer; /* format 3: words above are no pointers */
+    uint64_t budget;      /* steps left: a file whose chains overlap is not followed for ever */
 };
 
 static bool
@@ -47,16 +52,37 @@ apply_word(struct prof_image *image, const struct chain *chain, uint64_t address
     return (word >> 51 & 0xfff) * 4;
 }
 
+/* The same in format 3: 26 bits of address, 5 of distance, 1 that tells imports. */
+static uint64_t
+apply_word_32(struct prof_image *image, const struct chain *chain, uint64_t address, uint64_t word)
+{
+    uint64_t target = word & 0x3ffffff;
+    if (word >> 31 != 0) {
+        prof_image_patch_symbol(image, address);
+    } else if (target > chain->max_pointer) {
+        /* a number that is part of the chain to bridge a gap */
+        uint64_t bias = (0x4000000 + chain->max_pointer) / 2;
+        prof_image_patch_constant(image, address, target - bias);
+    } else {
+        prof_image_patch(image, address, true, target);
+    }
+    return (word >> 26 & 0x1f) * 4;
+}
+
 static void
-follow_page(struct prof_image *image, const struct macho_file *m, const struct chain *chain,
+follow_page(struct prof_image *image, const struct macho_file *m, struct chain *chain,
             uint64_t start)
 {
-    for (unsigned i = 0; i < MAX_CHAIN; i++) {
-        if (start + 8 > chain->segment->file_size ||
-            !prof_bytes_has(m->bytes, chain->segment->offset + start, 8))
+    unsigned size = chain->format == FORMAT_32 ? 4 : 8;
+    while (chain->budget > 0) {
+        chain->budget--;
+        if (start + size > chain->segment->file_size ||
+            !prof_bytes_has(m->bytes, chain->segment->offset + start, size))
             return;
-        uint64_t word = macho_get(m, chain->segment->offset + start, 8);
-        uint64_t next = apply_word(image, chain, chain->segment->address + start, word);
+        uint64_t word = macho_get(m, chain->segment->offset + start, size);
+        uint64_t address = chain->segment->address + start;
+        uint64_t next = chain->format == FORMAT_32 ? apply_word_32(image, chain, address, word)
+                                                   : apply_word(image, chain, address, word);
         if (next == 0)
             return;
         start += next;
@@ -82,6 +108,26 @@ holds_records(const struct prof_image *image, const struct macho_segment *segmen
            data->address - segment->address < segment->memory_size;
 }
 
+/* The chain or, in 32-bit images, the chains of one page; STARTS: the array of page starts. */
+static void
+follow_starts(struct prof_image *image, const struct macho_file *m, struct chain *chain,
+              uint64_t starts, uint64_t page, uint64_t start)
+{
+    if ((start & MULTI) == 0) {
+        follow_page(image, m, chain, page + start);
+        return;
+    }
+    for (uint64_t i = start & ~(uint64_t)MULTI; chain->budget > 0; i++) {
+        chain->budget--;
+        if (!prof_bytes_has(m->bytes, starts + 2 * i, 2))
+            return;
+        uint64_t one = macho_get(m, starts + 2 * i, 2);
+        follow_page(image, m, chain, page + (one & ~(uint64_t)LAST));
+        if ((one & LAST) != 0)
+            return;
+    }
+}
+
 static void
 apply_segment(struct prof_image *image, const struct macho_file *m, uint64_t at, uint64_t base)
 {
@@ -90,10 +136,13 @@ apply_segment(struct prof_image *image, const struct macho_file *m, uint64_t at,
         .base = base,
         .format = (unsigned)macho_get(m, at + 6, 2),
         .page_size = macho_get(m, at + 4, 2),
+        .max_pointer = macho_get(m, at + 16, 4),
     };
-    bool known = chain.format == 2 || chain.format == 6 || is_arm64e(chain.format);
+    bool known = m->word == 4 ? chain.format == FORMAT_32
+                              : chain.format == 2 || chain.format == 6 || is_arm64e(chain.format);
     if (chain.segment == NULL || !known || !holds_records(image, chain.segment))
         return;
+    chain.budget = m->bytes.size / 2 + 65536; /* every word, and every start of a page */
     uint64_t pages = macho_get(m, at + 20, 2);
     for (uint64_t page = 0; page < pages; page++) {
         uint64_t entry = at + 22 + 2 * page;
@@ -101,7 +150,7 @@ apply_segment(struct prof_image *image, const struct macho_file *m, uint64_t at,
             return;
         uint64_t start = macho_get(m, entry, 2);
         if (start != NO_FIXUPS)
-            follow_page(image, m, &chain, page * chain.page_size + start);
+            follow_starts(image, m, &chain, at + 22, page * chain.page_size, start);
     }
 }
 

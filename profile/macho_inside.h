@@ -30,10 +30,11 @@ struct macho_file {
     uint32_t chains, chains_size; /* LC_DYLD_CHAINED_FIXUPS */
 };
 
-#define MACHO_CPU_X86_64 0x01000007U
-#define MACHO_CPU_I386   7U
-#define MACHO_CPU_ARM64  0x0100000cU
-#define MACHO_CPU_ARM    12U
+#define MACHO_CPU_X86_64   0x01000007U
+#define MACHO_CPU_I386     7U
+#define MACHO_CPU_ARM64    0x0100000cU
+#define MACHO_CPU_ARM64_32 0x0200000cU /* arm64 with 32-bit pointers: watchOS */
+#define MACHO_CPU_ARM      12U
 
 static inline uint64_t
 macho_get(const struct macho_file *m, uint64_t offset, unsigned n)

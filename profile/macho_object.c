@@ -21,10 +21,23 @@ read_reloc(const struct macho_file *m, uint64_t at)
                            .external = (word >> 27 & 1) != 0 };
 }
 
+#define X86_64_SUBTRACTOR   5U
+#define ARM64_SUBTRACTOR    1U
+#define ARM64_AUTHENTICATED 11U /* the word holds key, discriminator and a 32-bit addend */
+
+static bool
+is_arm64(const struct macho_file *m)
+{
+    return m->cpu == MACHO_CPU_ARM64 || m->cpu == MACHO_CPU_ARM64_32;
+}
+
+/* On i386 and 32-bit arm the difference stands in the section: such pairs are scattered
+ * relocations, whose addresses are beyond every section and which are passed over. */
 static bool
 is_subtractor(const struct macho_file *m, uint32_t type)
 {
-    return (m->cpu == MACHO_CPU_X86_64 && type == 5) || (m->cpu == MACHO_CPU_ARM64 && type == 1);
+    return (m->cpu == MACHO_CPU_X86_64 && type == X86_64_SUBTRACTOR) ||
+           (is_arm64(m) && type == ARM64_SUBTRACTOR);
 }
 
 /* Value of a symbol; false if it is not defined here. */
@@ -47,6 +60,16 @@ add_to_word(struct prof_image *image, uint32_t offset, uint64_t value)
     prof_store(at, image->word, false, prof_load(at, image->word, false) + value);
 }
 
+/* Leave the addend of a signed pointer only. */
+static void
+strip_signature(struct prof_image *image, uint32_t offset)
+{
+    if (image->word != 8 || image->data_size < 8 || offset > image->data_size - 8)
+        return;
+    uint64_t word = prof_load(image->data + offset, 8, false);
+    prof_store(image->data + offset, 8, false, word & UINT32_MAX);
+}
+
 static void
 mark_word(struct prof_image *image, uint32_t offset, enum prof_word_kind kind)
 {
@@ -62,6 +85,8 @@ resolve_section(struct prof_image *image, const struct macho_file *m, const stru
         if (!prof_bytes_has(m->bytes, at, 8))
             return;
         struct reloc r = read_reloc(m, at);
+        if (is_arm64(m) && r.type == ARM64_AUTHENTICATED)
+            strip_signature(image, r.address);
         if (is_subtractor(m, r.type) && prof_bytes_has(m->bytes, at + 8, 8)) {
             struct reloc plus = read_reloc(m, at + 8);
             bool known = r.external && symbol_value(m, r.symbol, &value);

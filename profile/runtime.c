@@ -220,7 +220,7 @@ scan_code(const struct prof_image *image, struct prof_bytes bytes, uint64_t addr
     struct code c = { image, bytes, address, text };
     if (strcmp(image->arch, "x86_64") == 0)
         return scan_x86(&c, runtime);
-    if (strcmp(image->arch, "aarch64") == 0)
+    if (strcmp(image->arch, "aarch64") == 0 || strncmp(image->arch, "arm64", 5) == 0)
         return scan_a64(&c, runtime);
     return false;
 }

@@ -113,6 +113,10 @@ def macho():
         for versions in ((14, 14), (22, 22), (14, 22), (22, 14), (19, 16)):
             name = f"macho.{arch}.{lld}.{fix.strip('-') or 'classic'}." + "+".join(map(str, versions))
             yield Case(name, objects(C[1:], versions), None, f"ld64.lld-{lld}", f"macho-{arch}", (fix,) if fix else ())
+    for arch, lld, flag in itertools.product(("arm64e", "arm64_32"), (14, 22), ("", "-dead_strip")):  # no chained fixups there
+        for versions in ((14, 14), (22, 22), (14, 22), (22, 14), (19, 16)):
+            name = f"macho.{arch}.{lld}.{flag.strip('-') or 'classic'}." + "+".join(map(str, versions))
+            yield Case(name, objects(C[1:], versions), None, f"ld64.lld-{lld}", f"macho-{arch}", (flag,) if flag else ())
 
 
 def others():

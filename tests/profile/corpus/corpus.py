@@ -17,6 +17,7 @@ CLASS_OF_SIZE = {8: {48: "A48", 64: "A64", 72: "A72"}, 4: {36: "A48", 40: "A48",
 CLASS_OF_LAYOUT = {"v5": "A48", "v6": "A48", "v7": "A48", "v8": "A48", "v9": "A64", "v10": "A64", "v11": "A72"}
 TRIPLES = {"aarch64": "aarch64-linux-gnu", "arm": "armv7-linux-gnueabihf", "i386": "i386-linux-gnu",
            "powerpc64le": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu", "mips": "mips-linux-gnu"}
+MACOS, PLATFORMS = ("macos", "13"), {"arm64_32": ("watchos", "9")}
 ARGUMENTS = (["20", "1", "1"], ["20", "0", "0"])
 
 
@@ -49,7 +50,9 @@ class Builder:
         target = []
         pic = {"nopie": "-fno-pie", "shared": "-fPIC", "rust": "-fPIC"}.get(kind, "-fPIE")
         if kind.startswith("macho-"):
-            target, pic = ["-target", kind[6:] + "-apple-macos13"], "-fPIC"
+            target, pic = ["-target", kind[6:] + "-apple-" + "".join(PLATFORMS.get(kind[6:], MACOS))], "-fPIC"
+            if kind == "macho-arm64e" and version >= 22:  # ld64.lld cannot link signed pointers
+                target.append("-fno-ptrauth-calls")
         elif kind.startswith("elf-"):
             target, pic = ["-target", TRIPLES[kind[4:]], "-nostdinc"], "-fPIC"
         if target:
@@ -70,7 +73,8 @@ class Builder:
     def link(self, case, inputs, out):
         map_file = out + ".map"
         if case.kind.startswith("macho-"):
-            command = [case.linker, "-dylib", "-arch", case.kind[6:], "-platform_version", "macos", "13", "13",
+            platform, version = PLATFORMS.get(case.kind[6:], MACOS)
+            command = [case.linker, "-dylib", "-arch", case.kind[6:], "-platform_version", platform, version, version,
                        "-undefined", "dynamic_lookup", *case.flags, *inputs, "-o", out]
         elif case.kind.startswith("elf-"):
             command = ["ld." + case.linker, "-shared", "-z", "notext", "-z", "undefs", *inputs, "-o", out, "-Map=" + map_file]
