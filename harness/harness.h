@@ -48,7 +48,7 @@ struct harness_options {
     bool (*cancelled)(void); /* polled; true ends the run with REPRO_E_INTERRUPTED. May be NULL */
     const char *tool;        /* "repro 0.1.0", goes into the record */
     /* Not NULL: the profiles in the memory of the process that crashed or hung; if none did, of
-     * every process of the command that ended by itself (not with CAPTURE_PRELOAD). */
+     * every process of the command that ended by itself (with CAPTURE_PRELOAD: by exit()). */
     struct rescue *rescue;
 };
 

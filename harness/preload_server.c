@@ -29,7 +29,8 @@ preload_server_name(struct preload_server *server)
 {
     static unsigned serial;
     server->listener = -1;
-    snprintf(server->name, sizeof server->name, "repro-capture-%d-%u", (int)getpid(), serial++);
+    snprintf(server->name, sizeof server->name, "%s%d-%u",
+             server->rescue ? PRELOAD_ENDINGS_PREFIX : "repro-capture-", (int)getpid(), serial++);
 }
 
 bool
@@ -164,6 +165,16 @@ examine_peer(const struct preload_server *server, int fd, const struct preload_h
     free(stopped.threads);
 }
 
+/* A process at its exit(): only its profiles are of interest. */
+static void
+rescue_peer(const struct preload_server *server, int fd, const struct preload_hello *hello)
+{
+    struct stopped_process stopped = {
+        .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
+    };
+    rescue_process(&stopped, server->rescue);
+}
+
 static bool
 greet(int fd, struct preload_hello *hello)
 {
@@ -181,8 +192,11 @@ preload_server_serve(struct preload_server *server, pid_t main_pid, pid_t examin
     struct preload_hello hello;
     if (fd < 0)
         return false;
-    bool wanted =
-        greet(fd, &hello) && (examined == 0 || (hello.pid == main_pid && examined != main_pid));
+    bool greeted = greet(fd, &hello);
+    bool wanted = greeted && !hello.ending &&
+                  (examined == 0 || (hello.pid == main_pid && examined != main_pid));
+    if (greeted && hello.ending && examined == 0 && server->rescue)
+        rescue_peer(server, fd, &hello);
     if (wanted) {
         examine_peer(server, fd, &hello, record);
         server->last_pid = hello.pid;

@@ -13,12 +13,14 @@ struct preload_server {
     struct rescue *rescue; /* takes the profiles of crashed processes; NULL: not wanted */
 };
 
-/* Choose the socket's name, which the command's environment needs; nothing is opened. */
+/* Choose the socket's name, which the command's environment needs; nothing is opened. `rescue` is
+ * set before: the name tells the handler whether ends of processes are of interest. */
 void preload_server_name(struct preload_server *server);
 /* Listen under that name. */
 bool preload_server_open(struct preload_server *server, struct repro_err *err);
 void preload_server_close(struct preload_server *server);
-/* A process crashed and connected: examine it into RECORD, then let it die. Only the first crash is
+/* A process connected: it ends (rescue its profiles), or it crashed: examine it into RECORD, then
+ * let it die. Only the first crash is
  * taken, and that of MAIN_PID, the command itself, over a child's (EXAMINED: whose crash is in
  * RECORD already, 0 = none). True if RECORD was filled; then last_pid tells whose it is. */
 bool preload_server_serve(struct preload_server *server, pid_t main_pid, pid_t examined,

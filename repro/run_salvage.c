@@ -57,7 +57,7 @@ why_nothing(const struct crash_record *record)
     if (record->run.exit_signal == SIGKILL)
         return "the program was killed (SIGKILL): nothing can look at it then";
     if (!ptrace && !record->signal.present)
-        return "a program that ends by itself is looked at by --capture ptrace only";
+        return "only --capture ptrace can look at a program that ends without exit()";
     return "no image with profile records was found in the process";
 }
 

@@ -231,3 +231,13 @@ start(void)
     sigfillset(&show.sa_mask);
     set_action(capture_signal(), &show, NULL);
 }
+
+/* Behind the exit handlers, where the profile was written or not. */
+__attribute__((destructor)) static void
+end(void)
+{
+    static const char prefix[] = PRELOAD_ENDINGS_PREFIX;
+    if (strncmp(capture_socket_name, prefix, sizeof prefix - 1) == 0 &&
+        !atomic_flag_test_and_set(&serving))
+        capture_serve_ending(capture_socket_name);
+}

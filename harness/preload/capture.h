@@ -9,6 +9,8 @@
 /* Async-signal-safe: connect to the harness and serve this process until it has seen enough.
  * INFO is NULL when the harness asked to see a hanging process. */
 void capture_serve(const char *socket_name, const siginfo_t *info, const void *context);
+/* The same at exit(), without a signal. */
+void capture_serve_ending(const char *socket_name);
 /* Async-signal-safe: registers of the other threads, at most MAX. They stay parked until
  * capture_release_threads(). */
 size_t capture_park_threads(struct preload_thread *threads, size_t max);

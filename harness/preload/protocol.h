@@ -11,9 +11,11 @@
 #include "harness/registers.h"
 
 #define PRELOAD_SOCKET_VARIABLE "REPRO_CAPTURE_SOCKET"
-#define PRELOAD_MAGIC           0x70657270U
-#define PRELOAD_READ_MAX        65536U
-#define PRELOAD_THREADS_MAX     256U
+#define PRELOAD_MAGIC           0x70657271U
+#define PRELOAD_ENDINGS_PREFIX \
+    "repro-endings-" /* of a socket that wants processes at exit(), too */
+#define PRELOAD_READ_MAX    65536U
+#define PRELOAD_THREADS_MAX 256U
 
 struct preload_hello {
     uint32_t magic;
@@ -21,6 +23,7 @@ struct preload_hello {
     int32_t signal; /* 0 = asked to show itself (time limit) */
     int32_t code;
     int32_t sender;
+    int32_t ending; /* 1 = at exit(): nothing is wrong */
     uint64_t address;
     struct registers registers;
 };

@@ -147,16 +147,35 @@ connect_harness(const char *name)
     return -1;
 }
 
-void
-capture_serve(const char *socket_name, const siginfo_t *info, const void *context)
+static void
+serve(const char *socket_name, const struct preload_hello *hello)
 {
-    struct preload_hello hello = { .magic = PRELOAD_MAGIC,
-                                   .pid = getpid(),
-                                   .tid = (int32_t)syscall(SYS_gettid) };
     int ends[2];
     int fd = socket_name[0] ? connect_harness(socket_name) : -1;
     if (fd < 0)
         return;
+    if (pipe2(ends, O_CLOEXEC) == 0) {
+        if (send_all(fd, hello, sizeof *hello))
+            answer_requests(fd, ends);
+        close(ends[0]);
+        close(ends[1]);
+    }
+    capture_release_threads();
+    close(fd);
+}
+
+static struct preload_hello
+make_hello(void)
+{
+    return (struct preload_hello){ .magic = PRELOAD_MAGIC,
+                                   .pid = getpid(),
+                                   .tid = (int32_t)syscall(SYS_gettid) };
+}
+
+void
+capture_serve(const char *socket_name, const siginfo_t *info, const void *context)
+{
+    struct preload_hello hello = make_hello();
     if (info) {
         hello.signal = info->si_signo;
         hello.code = info->si_code;
@@ -164,12 +183,13 @@ capture_serve(const char *socket_name, const siginfo_t *info, const void *contex
         hello.address = info->si_code > 0 ? (uint64_t)(uintptr_t)info->si_addr : 0;
     }
     registers_from_ucontext(context, &hello.registers);
-    if (pipe2(ends, O_CLOEXEC) == 0) {
-        if (send_all(fd, &hello, sizeof hello))
-            answer_requests(fd, ends);
-        close(ends[0]);
-        close(ends[1]);
-    }
-    capture_release_threads();
-    close(fd);
+    serve(socket_name, &hello);
+}
+
+void
+capture_serve_ending(const char *socket_name)
+{
+    struct preload_hello hello = make_hello();
+    hello.ending = 1;
+    serve(socket_name, &hello);
 }

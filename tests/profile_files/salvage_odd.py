@@ -57,6 +57,8 @@ def ways_to_end(folder):
         assert work_of(single(record)["path"]) == want, way
         notes.append("it was not at its end" in " ".join(record["profile"]["salvage"]["notes"]))
     assert notes == [False, True, True], notes
+    _, record = run_salvage(folder, "_exit-preload", [program, "_exit"], "--capture", "preload")
+    assert "only --capture ptrace" in " ".join(record["profile"]["salvage"]["notes"]), record["profile"]["salvage"]
     code, record = run_salvage(folder, "return", [program, "return"])
     assert code == 0 and "salvage" not in (record["profile"] or {}), "a clean run was salvaged"
     assert not os.path.exists(os.path.join(folder, "return")), "a clean run left files"
@@ -83,6 +85,10 @@ def refused_by_thread(folder):
         assert len(own) == 1 and os.path.basename(own[0]["image"]) == "refused", own
         got = work_of(own[0]["path"], values=False)
         want = want or got
+        if name == "thread":
+            _, other = run_salvage(folder, "refused-preload", argv[name], "--capture", "preload")
+            own = [f for f in other["profile"]["salvage"]["files"] if f["version"] == 10 and not f["all_records"]]
+            assert other["outcome"] == "refused-write" and work_of(own[0]["path"], values=False) == got, other
         assert got == want and "[20" in " ".join(got["work"]), (name, got)
 
 
