@@ -26,9 +26,19 @@ use_record(const struct cli *cli, const char *path)
     free(file);
 }
 
+/* What a crash leaves of its profile can keep the next run from crashing (pool files, %m): away
+ * from it. */
+static const char *
+fresh_profile(const struct cli *cli, const struct crash_record *record)
+{
+    bool left = record->run.profile_file_count > 0 && cli_value(cli, "profile-file", NULL) == NULL;
+    return left ? "--profile-file=again-%p.profraw " : "";
+}
+
 /* The command line of this run again, with MORE before the program. */
 static void
-run_again(const struct cli *cli, const char *why, const char *more)
+run_again(const struct cli *cli, const struct crash_record *record, const char *why,
+          const char *more)
 {
     struct argv words = { 0 };
     char *const *operands = cli_operands(cli);
@@ -36,7 +46,7 @@ run_again(const struct cli *cli, const char *why, const char *more)
         argv_add(&words, operands[i]);
     char *command = argv_text(&words);
     char *options = cli_options_again(cli);
-    cli_hint(cli, why, "run %s%s -- %s", options, more, command);
+    cli_hint(cli, why, "run %s%s%s -- %s", options, fresh_profile(cli, record), more, command);
     free(options);
     free(command);
     argv_free(&words);
@@ -74,11 +84,11 @@ next_after_run(const struct cli *cli, const struct crash_record *record)
     if (!is_worth_a_report(record))
         return;
     if (has_lost_counts(record))
-        run_again(cli, "its profile, out of its memory", "--salvage");
+        run_again(cli, record, "its profile, out of its memory", "--salvage");
     if (cli_json(cli) && cli_output_path(cli) != NULL)
         use_record(cli, cli_output_path(cli));
     else
-        run_again(cli, "keep the record, for repro report", "--json -o crash.json");
+        run_again(cli, record, "keep the record, for repro report", "--json -o crash.json");
 }
 
 static bool
@@ -126,13 +136,17 @@ is_program(const struct prof_check *check)
 void
 next_after_check(const struct cli *cli, const struct prof_check *check)
 {
-    char *path = argv_quote(check->path);
+    /* a program is looked up on $PATH unless its name has a slash */
+    char *place = xasprintf("%s%s", strchr(check->path, '/') ? "" : "./", check->path);
+    char *path = argv_quote(place);
+    free(place);
     if (strcmp(check->format, "profraw") == 0) {
         cli_hint(cli, "which llvm-profdata can read it", "profile check %s", path);
     } else if (check->verdict == PROF_MIXED_ABI || check->verdict == PROF_RUNTIME_MISMATCH) {
         if (is_program(check))
             cli_hint(cli, "see it happen", "run -- %s", path);
-        cli_hint(cli, "the same cause in a small program", "scenario run mixed-at-exit");
+        cli_hint(cli, "what decides, in a small program with the same cause",
+                 "scenario run --experiment mixed-at-exit");
     } else if (check->verdict == PROF_CLEAN && is_program(check)) {
         cli_hint(cli, "run it, and look at the profile it writes", "run -- %s", path);
     }

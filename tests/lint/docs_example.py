@@ -5,6 +5,7 @@ what `repro run` prints about them.
 The C and shell blocks are taken from the page, put into files, and run.
 """
 import glob
+import json
 import os
 import re
 import shutil
@@ -19,9 +20,10 @@ failures = []
 
 
 def check(condition, message):
-    """Note a failure and go on."""
+    """Note a failure and go on; true if there is one."""
     if not condition:
         failures.append(message)
+    return not condition
 
 
 def page(name):
@@ -94,6 +96,18 @@ def report_is_as_shown(base):
         check(plain(line) in printed or line.strip() in ("", "..."), f"report-reading.md: not printed: {line}")
     if failures:
         print(run.stdout)
+    keep_the_record(run.stderr, base)
+
+
+def keep_the_record(said, base):
+    """The next command that `repro run` names sees the same crash, although a first one left its pool file."""
+    lines = re.findall(r"^repro: next: (.*--json -o crash\.json.*?)  #", said, re.M)
+    if check(len(lines) == 1, f"no command that keeps the record: {said}"):
+        return
+    again = subprocess.run(lines[0], shell=True, cwd=base, capture_output=True, text=True, check=False)
+    with open(os.path.join(base, "crash.json"), encoding="utf-8") as file:
+        record = json.load(file)
+    check(again.returncode == 1 and record["outcome"] == "crash", f"{lines[0]}: {again.returncode}, {record['outcome']}")
 
 
 def main():
