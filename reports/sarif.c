@@ -31,6 +31,12 @@ sarif_add_logical(json_t *list, const char *kind, const char *name)
     json_t *item = json_object();
     json_object_set_new(item, "fullyQualifiedName", text(name));
     json_object_set_new(item, "kind", json_string(kind));
+    for (size_t i = 0; i < json_array_size(list); i++) { /* SARIF wants every place once */
+        if (json_equal(json_array_get(list, i), item)) {
+            json_decref(item);
+            return;
+        }
+    }
     json_array_append_new(list, item);
 }
 
