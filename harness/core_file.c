@@ -253,6 +253,31 @@ take_segments(struct core *core, const char *path, struct repro_err *err)
     return true;
 }
 
+/* The program is taken from its file: is that still the one whose build id is in the core? */
+static void
+take_import(struct crash_record *record)
+{
+    struct crash_import *import = &record->import;
+    const char *path = record->subject.path, *match = "unknown";
+    for (size_t i = 0; path && i < record->module_count; i++) {
+        const struct crash_module *module = &record->modules[i];
+        if (strcmp(module->path, path) == 0 && module->build_id)
+            match = record->subject.build_id &&
+                            strcmp(record->subject.build_id, module->build_id) == 0
+                        ? "same"
+                        : "other";
+    }
+    import->present = true;
+    import->format = xstrdup("elf-core");
+    import->binary = xstrdup(path);
+    import->binary_match = path ? xstrdup(match) : NULL;
+    if (strcmp(match, "other") == 0)
+        crash_import_gap(import,
+                         "the program's file is missing, or another build than the one that "
+                         "crashed: it was not used",
+                         "the very program, at the path where it was");
+}
+
 static struct crash_record *
 make_record(struct core *core)
 {
@@ -261,6 +286,7 @@ make_record(struct core *core)
     record->run.capture = xstrdup("imported");
     record->run.exit_signal = core->process.signal.number;
     examine(&core->process, record);
+    take_import(record);
     signature_take(record);
     return record;
 }

@@ -13,6 +13,7 @@
 #include "repro/explain_experiments.h"
 #include "repro/import/binary.h"
 #include "repro/import/crash_text.h"
+#include "repro/import/gaps.h"
 #include "repro/import/ips.h"
 #include "repro/next.h"
 #include "repro/redact_options.h"
@@ -172,6 +173,7 @@ explain_core(struct explanation *e, const char *path, struct repro_err *err)
     record->tool = xstrdup(REPRO_TOOL);
     runtime_code_name(record);
     e->core_has_counts = e->core_has_counts || record->profile.total > 0;
+    import_gaps(record, e->check);
     bool ok = explain_record(e, record, e->check, err);
     crash_record_free(record);
     return ok;

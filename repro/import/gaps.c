@@ -82,6 +82,9 @@ about_records(struct crash_record *record, const struct prof_check *check)
         crash_import_decided(import, "the layouts of the profile records: from the program given");
     else if (check)
         crash_import_decided(import, "the program given has no profile records");
+    else if (record->profile.present)
+        crash_import_decided(import, "the layouts of the profile records, and the record at fault: "
+                                     "from memory");
     else if (touches_runtime(record))
         ask_for_program(record, "the layouts of the profile records, which decide between the "
                                 "causes of a crash in the profile runtime");

@@ -45,15 +45,29 @@ if name not in ("concurrent-writers",):  # where it crashes is a matter of luck 
         faults.append(f"stack {stack(core)}, live {stack(live)}")
 if core["run"]["phase"] != live["run"]["phase"]:
     faults.append(f"phase {core['run']['phase']}, live {live['run']['phase']}")
+if (core["import"]["format"], core["import"]["binary"]["match"]) != ("elf-core", "same"):
+    faults.append(f"import {core['import']}")
+if name == "mixed-at-exit" and core["diagnosis"]["confidence"] < 0.95:
+    faults.append(f"confidence {core['diagnosis']['confidence']} though the program is the one")
 if len(core["threads"]) != len(live["threads"]):
     faults.append(f"{len(core['threads'])} threads, live {len(live['threads'])}")
 for fault in faults:
     print(f"{name}: {fault}")
 sys.exit(bool(faults))
 PYTHON
-    [ $name = mixed-at-exit ] && cp "$core" keep
+    [ $name = mixed-at-exit ] && cp "$core" keep && cp "d/$name/$name" kept_program && echo "d/$name/$name" >kept_path
 done
 [ -f keep ] || { echo "skipped: no mixed program could be made"; exit 77; }
+# Another build in the program's place: not used, and said so.
+cp /bin/true "$(cat kept_path)"
+"$repro" explain --json -o replaced.json keep 2>log
+python3 - replaced.json <<'PYTHON' || status=1
+import json, sys
+record = json.load(open(sys.argv[1]))
+if record["import"]["binary"]["match"] != "other" or record["diagnosis"]["class"] == "mixed-profile-abi":
+    sys.exit(f"replaced program: {record['import']['binary']}, {record['diagnosis']['class']}")
+PYTHON
+cp kept_program "$(cat kept_path)"
 python3 - "$repro" <<'PYTHON' || status=1
 import random, subprocess, sys
 data = open("keep", "rb").read()
