@@ -262,10 +262,10 @@ take_import(struct crash_record *record)
     for (size_t i = 0; path && i < record->module_count; i++) {
         const struct crash_module *module = &record->modules[i];
         if (strcmp(module->path, path) == 0 && module->build_id)
-            match = record->subject.build_id &&
-                            strcmp(record->subject.build_id, module->build_id) == 0
-                        ? "same"
-                        : "other";
+            match =
+                record->subject.build_id && strcmp(record->subject.build_id, module->build_id) == 0
+                    ? "same"
+                    : "other";
     }
     import->present = true;
     import->format = xstrdup("elf-core");

@@ -291,7 +291,7 @@ examine(const struct stopped_process *process, struct crash_record *record)
         record->run.phase = exam.deep_phase;
     if (record->run.phase == PHASE_UNKNOWN && thread && thread->tid != process->pid)
         record->run.phase = PHASE_RUNNING; /* whatever else its stack hides: someone started it */
-    profile_state_take(&exam.modules, exam.memory, program, record);
+    profile_state_take(process, &exam.modules, exam.memory, program, record);
     modules_free(&exam.modules);
     memory_close(exam.memory);
     record->run.capture_us = now_us() - start_us;

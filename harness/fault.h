@@ -17,4 +17,11 @@ void fault_describe(const struct stopped_signal *signal, const struct registers 
 void fault_region(struct modules *modules, const struct crash_map *maps, size_t map_count,
                   const struct registers *registers, struct crash_fault *fault);
 
+/* What kind of memory a mapping is: `stack`, `heap`, `guard`, `kernel`, `text`, `anonymous`,
+ * `data`, `rodata`; a static string. */
+const char *region_kind_of_map(const struct crash_map *map);
+/* "end of [heap] + 0x1000", "libc.so.6 - 0x10": the mapping nearest to ADDRESS, which lies in none;
+ * NULL if none is near. free() it. */
+char *region_neighbour(const struct crash_map *maps, size_t count, uint64_t address);
+
 #endif

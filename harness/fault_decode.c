@@ -1,6 +1,8 @@
 /* fault_decode.c - see fault_decode.h. */
 #include "harness/fault_decode.h"
 
+#include "harness/record_at_fault.h"
+
 #include "common/xalloc.h"
 
 #include <inttypes.h>
@@ -19,6 +21,7 @@ struct suspect {
 
 struct decoder {
     struct memory *memory;
+    const struct address_space *space;
     const struct prof_check *check;
     const struct prof_layout *runtime;
     uint64_t bias;
@@ -197,16 +200,35 @@ decode_any_code(struct decoder *d, const struct suspect *suspect)
     return false;
 }
 
+/* What it is as a pointer, if that says something about the runtime's lists. */
+static void
+decode_pointer(struct decoder *d, const struct suspect *suspect)
+{
+    static const char *const telling[] = { "node-pool", "list-heads", "thread-stack", "unmapped" };
+    char *detail = NULL;
+    if (!d->space->maps || !record_at_fault_in_runtime(d->record))
+        return;
+    const char *kind = pointer_kind(d->space, suspect->value, &detail);
+    for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++)
+        if (strcmp(kind, telling[i]) == 0) {
+            add_decode(d, suspect, kind, 0.9,
+                       detail ? detail : xstrdup("an address that nothing is mapped at"));
+            return;
+        }
+    free(detail);
+}
+
 void
-fault_decode(struct memory *memory, const struct prof_check *check, uint64_t bias,
+fault_decode(struct memory *memory, const struct address_space *space,
              const struct prof_layout *runtime, struct crash_record *record)
 {
-    struct decoder decoder = { memory, check, runtime, bias, record };
+    struct decoder decoder = { memory, space, space->check, runtime, space->bias, record };
     struct suspect suspects[VALUES_MAX];
     if (!record->fault.present)
         return;
     size_t count = collect_suspects(record, suspects);
     for (size_t i = 0; i < count; i++)
-        if (!decode_misread_field(&decoder, &suspects[i]) && !decode_hash(&decoder, &suspects[i]))
-            decode_any_code(&decoder, &suspects[i]);
+        if (!decode_misread_field(&decoder, &suspects[i]) && !decode_hash(&decoder, &suspects[i]) &&
+            !decode_any_code(&decoder, &suspects[i]))
+            decode_pointer(&decoder, &suspects[i]);
 }

@@ -5,6 +5,7 @@
 #include "harness/fault_decode.h"
 #include "harness/harness.h"
 #include "harness/record_at_fault.h"
+#include "harness/value_state.h"
 
 #include "common/xalloc.h"
 
@@ -179,29 +180,65 @@ profile_state_take_file(const char *path, struct crash_record *record)
     }
 }
 
+/* What the runtime takes for the Values pointer of the record at fault. */
+static void
+take_values_at_fault(const struct address_space *space, struct memory *memory,
+                     const struct prof_layout *runtime, struct crash_profile *profile)
+{
+    uint64_t at = space->bias + space->check->data_address + profile->at_fault_offset;
+    if (!profile->has_at_fault ||
+        !memory_read_u64(memory, at + runtime->values, &profile->at_fault_values))
+        return;
+    profile->has_at_fault_values = true;
+    if (space->maps)
+        profile->at_fault_values_kind = xstrdup(
+            pointer_kind(space, profile->at_fault_values, &profile->at_fault_values_detail));
+}
+
+static void
+take_image(const struct address_space *space, struct memory *memory, struct crash_record *record)
+{
+    const struct prof_check *check = space->check;
+    const struct prof_layout *runtime = runtime_layout_of(check, record);
+    take_facts(check, runtime, &record->profile);
+    mark_region(check, space->bias, &record->fault);
+    if (runtime)
+        record_at_fault_take(memory, check, space->bias, runtime, record);
+    if (runtime)
+        take_values_at_fault(space, memory, runtime, &record->profile);
+    fault_decode(memory, space, runtime, record);
+}
+
+static bool
+has_something(const struct prof_check *check)
+{
+    return check->group_count > 0 || check->has_runtime;
+}
+
 void
 profile_state_take_image(const struct prof_check *check, struct memory *memory, uint64_t bias,
                          struct crash_record *record)
 {
-    if (check->group_count == 0 && !check->has_runtime)
-        return;
-    const struct prof_layout *runtime = runtime_layout_of(check, record);
-    take_facts(check, runtime, &record->profile);
-    mark_region(check, bias, &record->fault);
-    if (runtime)
-        record_at_fault_take(memory, check, bias, runtime, record);
-    fault_decode(memory, check, bias, runtime, record);
+    const struct address_space space = { .check = check, .bias = bias };
+    if (has_something(check))
+        take_image(&space, memory, record);
 }
 
 void
-profile_state_take(struct modules *modules, struct memory *memory, const struct module *program,
-                   struct crash_record *record)
+profile_state_take(const struct stopped_process *process, struct modules *modules,
+                   struct memory *memory, const struct module *program, struct crash_record *record)
 {
     struct module *module = choose_module(modules, program, record);
     const struct prof_check *check = module ? harness_check_image(module->path) : NULL;
-    if (!check)
+    if (!check || !has_something(check))
         return;
-    profile_state_take_image(check, memory, module->bias, record);
+    const struct address_space space = { .process = process,
+                                         .maps = record->maps,
+                                         .map_count = record->map_count,
+                                         .check = check,
+                                         .bias = module->bias };
+    take_image(&space, memory, record);
+    value_state_take(&space, memory, modules, module, record);
     if (module == program && record->profile.present)
         mark_instrumented(check, &record->subject);
 }

@@ -99,8 +99,8 @@ search_record(struct memory *memory, const struct prof_check *check, uint64_t st
     return matches == 1;
 }
 
-static bool
-in_profile_runtime(const struct crash_record *record)
+bool
+record_at_fault_in_runtime(const struct crash_record *record)
 {
     const struct crash_thread *thread = crash_record_crashed_thread(record);
     for (size_t i = 0; thread && i < thread->frame_count && i < 4; i++)
@@ -114,7 +114,7 @@ void
 record_at_fault_take(struct memory *memory, const struct prof_check *check, uint64_t bias,
                      const struct prof_layout *runtime, struct crash_record *record)
 {
-    if (check->data_size == 0 || !in_profile_runtime(record))
+    if (check->data_size == 0 || !record_at_fault_in_runtime(record))
         return;
     struct crash_profile *profile = &record->profile;
     uint64_t start = bias + check->data_address, best_value = 0;

@@ -14,5 +14,7 @@
  * the one record that does. BIAS is that of CHECK's image. */
 void record_at_fault_take(struct memory *memory, const struct prof_check *check, uint64_t bias,
                           const struct prof_layout *runtime, struct crash_record *record);
+/* Is one of the innermost frames the runtime's, or in code without a name? */
+bool record_at_fault_in_runtime(const struct crash_record *record);
 
 #endif

@@ -19,8 +19,8 @@ is_stack(const struct crash_map *map)
     return map->path && strncmp(map->path, "[stack", 6) == 0;
 }
 
-static const char *
-kind_of_map(const struct crash_map *map)
+const char *
+region_kind_of_map(const struct crash_map *map)
 {
     if (is_stack(map))
         return "stack";
@@ -61,6 +61,15 @@ describe_neighbour(const struct crash_map *map, uint64_t distance, bool below)
     const char *slash = map->path ? strrchr(map->path, '/') : NULL;
     const char *name = slash ? slash + 1 : map->path ? map->path : "anonymous memory";
     return xasprintf(below ? "end of %s + 0x%" PRIx64 : "%s - 0x%" PRIx64, name, distance);
+}
+
+char *
+region_neighbour(const struct crash_map *maps, size_t count, uint64_t address)
+{
+    uint64_t distance = 0;
+    bool below = false;
+    const struct crash_map *map = nearest_map(maps, count, address, &distance, &below);
+    return map && distance <= NEAREST_MAXIMUM ? describe_neighbour(map, distance, below) : NULL;
 }
 
 static void
@@ -110,6 +119,6 @@ fault_region(struct modules *modules, const struct crash_map *maps, size_t map_c
         describe_unmapped(maps, map_count, registers, fault);
         return;
     }
-    fault->region_kind = xstrdup(kind_of_map(map));
+    fault->region_kind = xstrdup(region_kind_of_map(map));
     fault->region_nearest = name_in_module(modules, fault->address);
 }

@@ -84,6 +84,8 @@ struct prof_check {
     size_t record_count;
     uint64_t data_address, data_size; /* __llvm_prf_data of a linked image; 0 if none */
     uint64_t counters_address, counters_size;
+    uint64_t heads_address, heads_size; /* __llvm_prf_vals: list heads of value sites; 0 if none */
+    uint64_t nodes_address, nodes_size; /* __llvm_prf_vnds: the pool of value nodes */
     enum prof_prediction prediction;
     const char *predicted_function; /* NULL if none or unknown */
     const char *predicted_phase;    /* "running", "exit" or NULL */

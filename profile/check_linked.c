@@ -144,6 +144,12 @@ copy_facts(struct checker *c)
     c->check.data_size = data->size;
     c->check.counters_address = counters->present ? counters->address : 0;
     c->check.counters_size = counters->size;
+    const struct prof_section *heads = &c->image.sections[PROF_SEC_VALS];
+    const struct prof_section *nodes = &c->image.sections[PROF_SEC_VNDS];
+    c->check.heads_address = heads->present ? heads->address : 0;
+    c->check.heads_size = heads->size;
+    c->check.nodes_address = nodes->present ? nodes->address : 0;
+    c->check.nodes_size = nodes->size;
     c->check.has_runtime = c->runtime.present;
     c->check.runtime_raw_version = c->runtime.raw_version;
     const struct prof_layout *layout =

@@ -109,6 +109,28 @@ crash_salvage_clear(struct crash_salvage *salvage)
 }
 
 static void
+clear_values(struct crash_profile *profile)
+{
+    struct crash_value_state *values = &profile->values;
+    for (size_t i = 0; i < values->pointer_count; i++)
+        free(values->pointers[i].kind);
+    for (size_t i = 0; i < values->finding_count; i++) {
+        free(values->findings[i].function);
+        free(values->findings[i].what);
+        free(values->findings[i].kind);
+        free(values->findings[i].detail);
+    }
+    for (size_t i = 0; i < profile->writer_count; i++)
+        free(profile->writers[i].function);
+    free(values->writing_function);
+    free(values->site_counts_kind);
+    free(values->site_counts_detail);
+    free(values->pointers);
+    free(values->findings);
+    free(profile->writers);
+}
+
+static void
 clear_profile(struct crash_profile *profile)
 {
     for (size_t i = 0; i < profile->by_layout_count; i++) {
@@ -131,6 +153,7 @@ clear_profile(struct crash_profile *profile)
         free(profile->files[i].status);
         free(profile->files[i].message);
     }
+    clear_values(profile);
     free(profile->by_layout);
     free(profile->segments);
     free(profile->foreign);
@@ -139,6 +162,8 @@ clear_profile(struct crash_profile *profile)
     free(profile->at_fault_layout);
     free(profile->at_fault_function);
     free(profile->at_fault_bytes);
+    free(profile->at_fault_values_kind);
+    free(profile->at_fault_values_detail);
     crash_salvage_clear(&profile->salvage);
 }
 

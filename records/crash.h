@@ -285,6 +285,50 @@ struct crash_salvage {
     size_t note_count;
 };
 
+struct pointer_count {
+    char *kind; /* harness/pointer_kind.h: "node-pool", "heap", "unmapped" ... */
+    uint64_t count;
+};
+
+/* A pointer of the value lists that leads nowhere. */
+struct value_finding {
+    uint64_t record;  /* in true record order */
+    char *function;   /* NULL if the names do not tell */
+    uint64_t site;    /* of that record, all kinds one after the other */
+    char *what;       /* "values" (of the record), "head", "next" (of a node) */
+    uint64_t address; /* where the pointer lies */
+    uint64_t value;
+    char *kind; /* what it leads to; also "unreadable", "endless" */
+    char *detail;
+};
+
+/* The runtime's value-profiling state while the process was stopped. */
+struct crash_value_state {
+    bool present;
+    uint64_t records, sites, nodes; /* records with sites; heads and nodes that were read */
+    bool complete;                  /* false: there were more than are looked at */
+    uint64_t pool_address;          /* of the static nodes; 0 if there are none */
+    uint64_t pool_nodes;
+    int64_t pool_used; /* nodes handed out, -1 = unknown */
+    bool has_writing;  /* the runtime's RTRecord: what its writer is, or was last, busy with */
+    uint64_t writing_offset; /* of that record, bytes from the section start */
+    char *writing_function;
+    uint64_t site_counts; /* its array of counts, on the stack of the thread that writes */
+    char *site_counts_kind, *site_counts_detail;
+    pid_t site_counts_tid;          /* whose stack that is, 0 = unknown */
+    struct pointer_count *pointers; /* Values, heads and nexts by what they lead to */
+    size_t pointer_count;
+    struct value_finding *findings; /* at most 32 */
+    size_t finding_count;
+};
+
+/* A thread inside the profile writer. */
+struct crash_writer {
+    pid_t tid;
+    bool crashed;
+    char *function; /* the innermost of the writer's */
+};
+
 struct crash_profile {
     bool present;
     char *runtime;   /* layout the runtime walks with: "v10" */
@@ -304,7 +348,15 @@ struct crash_profile {
     bool at_fault_is_record; /* is it the start of a true record? */
     char *at_fault_layout;   /* true layout of the record that covers it */
     char *at_fault_function;
+    bool has_at_fault_values; /* what the runtime takes for its Values pointer */
+    uint64_t at_fault_values;
+    char *at_fault_values_kind; /* harness/pointer_kind.h */
+    char *at_fault_values_detail;
     char *at_fault_bytes; /* the memory read as a record there, hex digits; NULL if unreadable */
+    struct crash_value_state values;
+    bool writers_known; /* the threads were looked at */
+    struct crash_writer *writers;
+    size_t writer_count;
     struct profile_file_state *files;
     size_t file_count;
     struct crash_salvage salvage;

@@ -69,7 +69,17 @@ foreign_to_json(const struct foreign_record *foreign)
 }
 
 static json_t *
-at_fault_to_json(const struct crash_profile *profile)
+values_at_fault_to_json(const struct crash_profile *profile, int digits)
+{
+    json_t *out = json_object();
+    jb_set(out, "value", jb_hex(profile->at_fault_values, digits));
+    jb_set_text(out, "kind", profile->at_fault_values_kind);
+    jb_set_text(out, "detail", profile->at_fault_values_detail);
+    return out;
+}
+
+static json_t *
+at_fault_to_json(const struct crash_profile *profile, int digits)
 {
     if (!profile->has_at_fault)
         return json_null();
@@ -80,6 +90,8 @@ at_fault_to_json(const struct crash_profile *profile)
     jb_set_text(out, "layout", profile->at_fault_layout);
     jb_set_text(out, "function", profile->at_fault_function);
     jb_set_text(out, "bytes", profile->at_fault_bytes);
+    if (profile->has_at_fault_values)
+        jb_set(out, "values", values_at_fault_to_json(profile, digits));
     return out;
 }
 
@@ -102,7 +114,7 @@ file_to_json(const struct profile_file_state *file)
 }
 
 json_t *
-profile_to_json(const struct crash_profile *profile)
+profile_to_json(const struct crash_profile *profile, int digits)
 {
     json_t *out = json_object();
     jb_set_text(out, "runtime", profile->runtime);
@@ -116,11 +128,15 @@ profile_to_json(const struct crash_profile *profile)
     for (size_t i = 0; i < profile->foreign_count; i++)
         json_array_append_new(foreign, foreign_to_json(&profile->foreign[i]));
     jb_set(out, "foreign", foreign);
-    jb_set(out, "at_fault", at_fault_to_json(profile));
+    jb_set(out, "at_fault", at_fault_to_json(profile, digits));
     json_t *files = json_array();
     for (size_t i = 0; i < profile->file_count; i++)
         json_array_append_new(files, file_to_json(&profile->files[i]));
     jb_set(out, "files", files);
+    if (profile->values.present)
+        jb_set(out, "values", values_to_json(&profile->values, digits));
+    if (profile->writers_known)
+        jb_set(out, "writers", writers_to_json(profile));
     if (profile->salvage.present)
         jb_set(out, "salvage", salvage_to_json(&profile->salvage));
     return out;
@@ -195,6 +211,12 @@ at_fault_from_json(struct json_reader *r, const json_t *doc, struct crash_profil
     profile->at_fault_layout = jr_text(r, at.value, "layout");
     profile->at_fault_function = jr_text(r, at.value, "function");
     profile->at_fault_bytes = jr_text(r, at.value, "bytes");
+    struct json_scope values = jr_enter_object(r, at.value, "values");
+    profile->has_at_fault_values = values.value != NULL;
+    profile->at_fault_values = jr_hex(r, values.value, "value", NULL);
+    profile->at_fault_values_kind = jr_text(r, values.value, "kind");
+    profile->at_fault_values_detail = jr_text(r, values.value, "detail");
+    jr_leave(r, values);
     jr_leave(r, at);
 }
 
@@ -231,6 +253,8 @@ profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile
     foreign_from_json(r, at.value, profile);
     at_fault_from_json(r, at.value, profile);
     files_from_json(r, at.value, profile);
+    values_from_json(r, at.value, &profile->values);
+    writers_from_json(r, at.value, profile);
     salvage_from_json(r, at.value, &profile->salvage);
     jr_leave(r, at);
 }

@@ -160,7 +160,7 @@ crash_record_to_json(const struct crash_record *record)
     jb_set(out, "run", run_to_json(&record->run));
     machine_to_json(out, record, digits);
     jb_set(out, "profile",
-           record->profile.present ? profile_to_json(&record->profile) : json_null());
+           record->profile.present ? profile_to_json(&record->profile, digits) : json_null());
     if (record->import.present)
         jb_set(out, "import", import_to_json(&record->import));
     if (record->diagnosis.present)

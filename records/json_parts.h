@@ -17,7 +17,9 @@ json_t *registers_to_json(const struct crash_record *record, int digits);
 json_t *instruction_to_json(const struct crash_instruction *insn, int digits);
 json_t *maps_to_json(const struct crash_record *record, int digits);
 json_t *modules_to_json(const struct crash_record *record, int digits);
-json_t *profile_to_json(const struct crash_profile *profile);
+json_t *profile_to_json(const struct crash_profile *profile, int digits);
+json_t *values_to_json(const struct crash_value_state *values, int digits);
+json_t *writers_to_json(const struct crash_profile *profile);
 json_t *salvage_to_json(const struct crash_salvage *salvage);
 json_t *import_to_json(const struct crash_import *import);
 json_t *diagnosis_to_json(const struct diagnosis *diagnosis);
@@ -33,6 +35,9 @@ void instruction_from_json(struct json_reader *r, const json_t *doc,
 void maps_from_json(struct json_reader *r, const json_t *doc, struct crash_record *record);
 void modules_from_json(struct json_reader *r, const json_t *doc, struct crash_record *record);
 void profile_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile);
+void values_from_json(struct json_reader *r, const json_t *profile,
+                      struct crash_value_state *values);
+void writers_from_json(struct json_reader *r, const json_t *doc, struct crash_profile *profile);
 void salvage_from_json(struct json_reader *r, const json_t *profile, struct crash_salvage *salvage);
 void import_from_json(struct json_reader *r, const json_t *doc, struct crash_import *import);
 void diagnosis_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);

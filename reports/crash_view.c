@@ -280,3 +280,46 @@ register_matters(const struct crash_record *record, const char *name)
     }
     return false;
 }
+
+char *
+profile_lists(const struct crash_profile *profile)
+{
+    const struct crash_value_state *values = &profile->values;
+    if (!values->present)
+        return NULL;
+    struct strbuf text = { 0 };
+    strbuf_printf(&text, "%llu record%s with value sites, %llu list head%s, %llu node%s",
+                  (unsigned long long)values->records, values->records == 1 ? "" : "s",
+                  (unsigned long long)values->sites, values->sites == 1 ? "" : "s",
+                  (unsigned long long)values->nodes, values->nodes == 1 ? "" : "s");
+    if (values->pool_used >= 0 && values->pool_address != 0)
+        strbuf_printf(&text, " (%lld of the pool's %llu are taken)", (long long)values->pool_used,
+                      (unsigned long long)values->pool_nodes);
+    strbuf_puts(&text, values->finding_count > 0 ? "" : "; every pointer leads where it should");
+    return strbuf_take(&text);
+}
+
+char *
+value_finding_sentence(const struct value_finding *finding, int digits)
+{
+    return xasprintf("\"%s\" of the record of %s, site %llu: 0x%0*llx, %s%s%s",
+                     finding->what != NULL ? finding->what : "pointer",
+                     finding->function != NULL ? finding->function : "a function without a name",
+                     (unsigned long long)finding->site, digits, (unsigned long long)finding->value,
+                     finding->kind != NULL ? finding->kind : "unknown",
+                     finding->detail != NULL ? ": " : "",
+                     finding->detail != NULL ? finding->detail : "");
+}
+
+char *
+profile_writers(const struct crash_profile *profile)
+{
+    struct strbuf text = { 0 };
+    if (profile->writer_count == 0)
+        return NULL;
+    for (size_t i = 0; i < profile->writer_count; i++)
+        strbuf_printf(&text, "%sthread %d in %s", i > 0 ? ", " : "", (int)profile->writers[i].tid,
+                      profile->writers[i].function != NULL ? profile->writers[i].function
+                                                           : "the writer");
+    return strbuf_take(&text);
+}

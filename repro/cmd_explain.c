@@ -10,6 +10,7 @@
 #include "reports/report.h"
 #include "repro/diagnose/diagnose.h"
 #include "repro/diagnose/runtime_code.h"
+#include "repro/diagnose/writers.h"
 #include "repro/explain_experiments.h"
 #include "repro/import/binary.h"
 #include "repro/import/crash_text.h"
@@ -157,6 +158,7 @@ explain_apple(struct explanation *e, const char *path, const char *text, size_t 
     }
     record->tool = xstrdup(REPRO_TOOL);
     const struct prof_check *check = import_binary_apply(e->binary, &code, record);
+    writers_take(record);
     bool ok = explain_record(e, record, check, err);
     crash_record_free(record);
     return ok;
@@ -173,6 +175,7 @@ explain_core(struct explanation *e, const char *path, struct repro_err *err)
     record->tool = xstrdup(REPRO_TOOL);
     runtime_code_name(record);
     e->core_has_counts = e->core_has_counts || record->profile.total > 0;
+    writers_take(record);
     import_gaps(record, e->check);
     bool ok = explain_record(e, record, e->check, err);
     crash_record_free(record);

@@ -16,6 +16,21 @@ is_suspected(const struct scene *scene)
             scene->runtime_role == RUNTIME_OTHER);
 }
 
+/* RTRecord, the state that writers share: does another thread's work show in it? */
+static void
+add_shared_state(const struct scene *scene, struct diagnosis *d)
+{
+    const struct crash_value_state *values = &scene->record->profile.values;
+    if (!values->has_writing || values->site_counts_tid == 0 || !scene->thread ||
+        values->site_counts_tid == scene->thread->tid)
+        return;
+    diagnosis_add_evidence(d, "decisive",
+                           "the runtime's one record pointer is at %s, and its array of counts "
+                           "lies on the stack of thread %d, not of the thread that crashed",
+                           values->writing_function ? values->writing_function : "a record",
+                           (int)values->site_counts_tid);
+}
+
 static void
 conclude(const struct scene *scene, struct verdict *verdict)
 {
@@ -30,6 +45,7 @@ conclude(const struct scene *scene, struct verdict *verdict)
     if (scene->writer_threads > 1)
         diagnosis_add_evidence(d, "decisive", "%zu threads are inside the writer",
                                scene->writer_threads);
+    add_shared_state(scene, d);
     if (scene_is_sound(scene))
         diagnosis_add_evidence(d, "strong",
                                "records and runtime agree on one layout: a single "

@@ -41,6 +41,27 @@ add_allocator(const struct scene *scene, struct diagnosis *d)
                                option);
 }
 
+/* The lists themselves, as they stood in memory. */
+static void
+add_lists(const struct scene *scene, struct diagnosis *d)
+{
+    const struct crash_value_state *values = &scene->record->profile.values;
+    uint64_t unmapped = 0, all = 0;
+    for (size_t i = 0; i < values->pointer_count; i++) {
+        all += values->pointers[i].count;
+        if (strcmp(values->pointers[i].kind, "unmapped") == 0)
+            unmapped = values->pointers[i].count;
+    }
+    if (unmapped == 0 || values->finding_count == 0)
+        return;
+    const struct value_finding *first = &values->findings[0];
+    diagnosis_add_evidence(d, "decisive",
+                           "%" PRIu64 " of %" PRIu64 " pointers of the value lists lead to memory "
+                           "that is gone; the first: \"%s\" of the record of %s",
+                           unmapped, all, first->what,
+                           first->function ? first->function : "a function without a name");
+}
+
 static void
 conclude(const struct scene *scene, struct verdict *verdict)
 {
@@ -61,6 +82,7 @@ conclude(const struct scene *scene, struct verdict *verdict)
     diagnosis_add_evidence(d, "strong",
                            "records and runtime agree on one layout: the pointer was "
                            "read from where it really is");
+    add_lists(scene, d);
     if (record->run.phase == PHASE_EXIT)
         diagnosis_add_evidence(d, "strong",
                                "the program is exiting: memory may have been given back "

@@ -7,6 +7,7 @@
 #include "repro/diagnose/known_issues.h"
 #include "repro/diagnose/runtime_code.h"
 #include "repro/diagnose/verdict.h"
+#include "repro/diagnose/writers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,7 @@ diagnose_fresh(struct crash_record *record, const struct diagnose_context *conte
 {
     const struct prof_check *check = NULL;
     runtime_code_name(record);
+    writers_take(record);
     if (is_worth_a_check(record))
         check = harness_check_image(record->subject.path);
     if (check)

@@ -57,13 +57,19 @@ is_runtime(const struct crash_thread *thread, size_t i)
            (i + 1 < thread->frame_count && is_surely_runtime(frame + 1));
 }
 
-static bool
-thread_writes(const struct crash_thread *thread)
+const struct crash_frame *
+scene_writing_frame(const struct crash_thread *thread)
 {
     for (size_t i = 0; i < thread->frame_count; i++)
         if (is_runtime(thread, i) && runtime_role_writes(runtime_role(thread->frames[i].function)))
-            return true;
-    return false;
+            return &thread->frames[i];
+    return NULL;
+}
+
+static bool
+thread_writes(const struct crash_thread *thread)
+{
+    return scene_writing_frame(thread) != NULL;
 }
 
 /* Frames that the code below them called for help: they do not own the fault. */

@@ -63,6 +63,8 @@ struct scene {
 void scene_fill(struct scene *scene, const struct crash_record *record,
                 const struct prof_check *check);
 
+/* The innermost frame of THREAD that writes a profile, or NULL. */
+const struct crash_frame *scene_writing_frame(const struct crash_thread *thread);
 /* Records and runtime agree: the record at fault is sound, or the whole image is of one layout. */
 bool scene_is_sound(const struct scene *scene);
 /* Effective address known, not null, in no mapping. */

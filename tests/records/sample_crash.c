@@ -225,6 +225,44 @@ fill_salvage(struct crash_salvage *salvage)
 }
 
 static void
+fill_values(struct crash_profile *profile)
+{
+    profile->has_at_fault_values = true;
+    profile->at_fault_values = 3;
+    profile->at_fault_values_kind = dup("small");
+    profile->values = (struct crash_value_state){ .present = true,
+                                                  .records = 60,
+                                                  .sites = 81,
+                                                  .nodes = 120,
+                                                  .complete = true,
+                                                  .pool_address = 0x55555557a4e0,
+                                                  .pool_nodes = 1044,
+                                                  .pool_used = 119,
+                                                  .has_writing = true,
+                                                  .writing_offset = 18816,
+                                                  .writing_function = dup("mi_malloc"),
+                                                  .site_counts = 0x7ffe6a3ff310,
+                                                  .site_counts_kind = dup("thread-stack"),
+                                                  .site_counts_detail = dup("stack of thread 4711"),
+                                                  .site_counts_tid = 4711 };
+    struct pointer_count pool = { dup("node-pool"), 119 }, lost = { dup("unmapped"), 1 };
+    XAPPEND(profile->values.pointers, profile->values.pointer_count, pool);
+    XAPPEND(profile->values.pointers, profile->values.pointer_count, lost);
+    struct value_finding finding = { .record = 7,
+                                     .function = dup("parse"),
+                                     .site = 1,
+                                     .what = dup("next"),
+                                     .address = 0x55555557a510,
+                                     .value = 0x7ffff7c00000,
+                                     .kind = dup("unmapped"),
+                                     .detail = dup("anonymous memory - 0x100000") };
+    XAPPEND(profile->values.findings, profile->values.finding_count, finding);
+    profile->writers_known = true;
+    struct crash_writer writer = { 4711, true, dup("initializeValueProfRuntimeRecord") };
+    XAPPEND(profile->writers, profile->writer_count, writer);
+}
+
+static void
 fill_profile(struct crash_profile *profile)
 {
     *profile = (struct crash_profile){ .present = true,
@@ -261,6 +299,7 @@ fill_profile(struct crash_profile *profile)
                                        2 };
     XAPPEND(profile->files, profile->file_count, file);
     fill_salvage(&profile->salvage);
+    fill_values(profile);
 }
 
 static void
@@ -467,6 +506,11 @@ sample_hostile_crash(const char *text)
     spoil(&record->profile.salvage.folder, text);
     spoil(&record->profile.files[0].status, text);
     spoil(&record->profile.files[0].message, text);
+    spoil(&record->profile.at_fault_values_kind, text);
+    spoil(&record->profile.values.findings[0].function, text);
+    spoil(&record->profile.values.findings[0].detail, text);
+    spoil(&record->profile.values.writing_function, text);
+    spoil(&record->profile.writers[0].function, text);
     spoil(&record->import.system, text);
     spoil(&record->import.binary, text);
     spoil(&record->import.decided[0], text);
