@@ -24,7 +24,7 @@ static const struct cli_option lldb_options[] = {
     { 0, "lldb", "PATH", "this LLDB [the newest on PATH]" },
     { 0, "gdb", NULL, "gdb instead of LLDB" },
     { 0, "batch", NULL, "run a scripted session, print it and leave" },
-    { 0, "session", "exit_crash|profile_write|core",
+    { 0, "session", "exit_crash|profile_write|segfault|core",
       "batch: which one [exit_crash; core for core files]" },
     { 0, "results", "DIR", "results with the cell [./repro-matrix or reports/out/latest]" },
     { 0, "binary", "FILE", "the program of a core file [as the core file says]" },

@@ -1,6 +1,7 @@
 """session - what a saved crash record says about starting its program again."""
 import json
 import os
+import re
 import tempfile
 from collections import namedtuple
 
@@ -29,8 +30,16 @@ def _load(path):
     return document
 
 
+_HOME = re.compile(r"(^|[:=])~(?=/|$)")
+
+
+def _local(text):
+    """TEXT with the home folder that redaction took out of it (docs/privacy.md)."""
+    return _HOME.sub(lambda match: match.group(1) + os.path.expanduser("~"), text)
+
+
 def _text_list(value):
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return [_local(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def start_of(path, keep_profile_file=False):
@@ -41,17 +50,20 @@ def start_of(path, keep_profile_file=False):
     program = subject.get("path")
     if not isinstance(program, str) or not program:
         raise Error(f"{path}: does not say which program it is about")
+    program = _local(program)
+    if program.startswith(".../"):
+        raise Error(f"{path}: its folders were taken out (--redact strict): make the record with --redact none")
     if not os.path.isfile(program):
         raise Error(f"{program}: the program of {path} is not there any more: build it again (repro matrix)")
-    env = {name: value for name, value in (run.get("env") or {}).items() if isinstance(value, str)}
+    env = {name: _local(value) for name, value in (run.get("env") or {}).items() if isinstance(value, str)}
     folder = None
     cause = (document.get("diagnosis") or {}).get("class")
     if not keep_profile_file and cause not in _NEEDS_ITS_FILE:
         folder = os.environ.get("REPRO_PROFILE_FOLDER") or tempfile.mkdtemp(prefix="pgo-profile-")
         env[PATTERN] = os.path.join(folder, os.path.basename(env.get(PATTERN) or "default.profraw"))
-    cwd = run.get("cwd")
-    return Start(program, _text_list(run.get("argv"))[1:], cwd if isinstance(cwd, str) and os.path.isdir(cwd) else None,
-                 env, subject.get("build_id"), folder)
+    cwd = _local(run["cwd"]) if isinstance(run.get("cwd"), str) else None
+    return Start(program, _text_list(run.get("argv"))[1:], cwd if cwd and os.path.isdir(cwd) else None, env,
+                 subject.get("build_id"), folder)
 
 
 def describe(start):
@@ -60,4 +72,7 @@ def describe(start):
     out = ["program: " + " ".join(words)]
     if start.cwd:
         out.append(f"folder:  {start.cwd}")
-    return out + [f"set:     {name}={value}" for name, value in sorted(start.env.items())]
+    out += [f"set:     {name}={value}" for name, value in sorted(start.env.items())]
+    if any("REDACTED" in word for word in [*start.argv, *start.env.values()]):
+        out.append("note: secrets were taken out of the record (REDACTED): the program may behave differently")
+    return out

@@ -35,7 +35,7 @@ def save(folder, name, program, argv, env):
 
 def usage(folder):
     """What cannot be opened."""
-    call(folder, 2, "--session", "dance", "--batch", "./mixed", says=["exit_crash, profile_write or core"])
+    call(folder, 2, "--session", "dance", "--batch", "./mixed", says=["exit_crash, profile_write, segfault or core"])
     call(folder, 2, says=["CELL|RECORD"])
     call(folder, 3, "no-such-cell", says=["no-such-cell", "no cell of that name"])
     call(folder, 3, "--results", "results", "--batch", "other-cell", says=["other-cell"])

@@ -102,6 +102,18 @@ def test_record_opens_with_a_fresh_profile(tmp_path, monkeypatch):
     assert start.env == {"LLVM_PROFILE_FILE": str(tmp_path / "fresh" / "p_%m.profraw"), "LLVM_X": "1"}
 
 
+def test_home_is_put_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "prog").write_bytes(b"")
+    (tmp_path / "home.json").write_text(json.dumps({
+        "schema": "repro.crash/1", "subject": {"path": "~/prog"},
+        "run": {"argv": ["~/prog", "~/in", "--x=~/y", "a~/b"], "cwd": "~", "env": {"LD_LIBRARY_PATH": "~/a:/b:~/c"}}}))
+    start = session.start_of(str(tmp_path / "home.json"))
+    assert start.program == f"{tmp_path}/prog" and start.cwd == str(tmp_path)
+    assert start.argv == [f"{tmp_path}/in", f"--x={tmp_path}/y", "a~/b"]
+    assert start.env["LD_LIBRARY_PATH"] == f"{tmp_path}/a:/b:{tmp_path}/c"
+
+
 def test_pool_files_stay_where_the_crash_needs_them(tmp_path):
     start = session.start_of(record_file(tmp_path, diagnosis={"class": "damaged-pool-file"}))
     assert start.env["LLVM_PROFILE_FILE"] == "/results/p_%m.profraw" and start.profile_folder is None
@@ -110,6 +122,7 @@ def test_pool_files_stay_where_the_crash_needs_them(tmp_path):
 @pytest.mark.parametrize("text, says", [
     ("", "no JSON"), ("[]", "no crash record"), ("{}", "no crash record"), ('{"schema": "repro.matrix/1"}', "no crash"),
     ('{"schema": "repro.crash/1"}', "does not say which program"),
+    ('{"schema": "repro.crash/1", "subject": {"path": ".../prog"}}', "--redact none"),
     ('{"schema": "repro.crash/1", "subject": {"path": "/nowhere/prog"}}', "/nowhere/prog: the program")])
 def test_bad_records(tmp_path, text, says):
     path = tmp_path / "bad.json"
