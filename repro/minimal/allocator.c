@@ -1,4 +1,5 @@
-/* allocator.c - the allocator's part: what a binding crate compiles with the machine's C compiler. */
+/* allocator.c - the allocator's part: what a binding crate compiles with the machine's C compiler.
+ */
 #include <stddef.h>
 #include <stdlib.h>
 

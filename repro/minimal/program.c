@@ -1,4 +1,5 @@
-/* program.c - the program's part: one value site (the indirect call), and memory from allocate(). */
+/* program.c - the program's part: one value site (the indirect call), and memory from allocate().
+ */
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
