@@ -81,7 +81,7 @@ write_evidence(struct strbuf *out, const struct diagnosis *d)
     if (d->evidence_count + d->rival_count == 0)
         return;
     html_section(out, "evidence", "Evidence");
-    html_own(out, "<table><tbody>\n");
+    html_own(out, "<div class=\"scroll\"><table><tbody>\n");
     for (size_t i = 0; i < d->evidence_count; i++) {
         html_own(out, "<tr><td><span class=\"%s\">", strength_class(d->evidence[i].strength));
         html_text(out, d->evidence[i].strength);
@@ -89,9 +89,9 @@ write_evidence(struct strbuf *out, const struct diagnosis *d)
         html_cell_text(out, d->evidence[i].says);
         html_own(out, "</tr>\n");
     }
-    html_own(out, "</tbody></table>\n");
+    html_own(out, "</tbody></table></div>\n");
     if (d->rival_count > 0)
-        html_own(out, "<h3>Why not something else</h3>\n<table><tbody>\n");
+        html_own(out, "<h3>Why not something else</h3>\n<div class=\"scroll\"><table><tbody>\n");
     for (size_t i = 0; i < d->rival_count; i++) {
         html_own(out, "<tr>");
         html_cell_code(out, diagnosis_class_name(d->rivals[i].cls));
@@ -99,7 +99,7 @@ write_evidence(struct strbuf *out, const struct diagnosis *d)
                                                              : "less likely, not ruled out");
         html_own(out, "</tr>\n");
     }
-    html_own(out, "%s", d->rival_count > 0 ? "</tbody></table>\n" : "");
+    html_own(out, "%s", d->rival_count > 0 ? "</tbody></table></div>\n" : "");
     html_section_end(out);
 }
 
@@ -149,7 +149,7 @@ write_panels(struct strbuf *out, const struct crash_profile *profile)
     uint64_t to = from + 8 * step;
     uint64_t end = (svg_section_end(profile) / step + 1) * step;
     to = to < end ? to : end;
-    html_own(out, "<figure>\n");
+    html_own(out, "<figure class=\"scroll\">\n");
     svg_section_panel(out, profile, from, to);
     html_own(out, "<figcaption>Where the runtime's walk and the records part. Every step after "
                   "that is a view of bytes that belong to other fields.</figcaption>\n</figure>\n");
@@ -158,7 +158,7 @@ write_panels(struct strbuf *out, const struct crash_profile *profile)
         return;
     uint64_t number = profile->at_fault_offset / step;
     from = number > 3 ? (number - 3) * step : 0;
-    html_own(out, "<figure>\n");
+    html_own(out, "<figure class=\"scroll\">\n");
     svg_section_panel(out, profile, from, from + 8 * step);
     html_own(out, "<figcaption>Where it faults.</figcaption>\n</figure>\n");
 }
@@ -206,7 +206,7 @@ write_records(struct strbuf *out, const struct crash_record *record)
     free(layouts);
     free(at_fault);
     if (svg_section_possible(profile)) {
-        html_own(out, "<figure>\n");
+        html_own(out, "<figure class=\"scroll\">\n");
         svg_section_overview(out, profile);
         html_own(out, "<figcaption>The section <code>__llvm_prf_data</code>, all records in their "
                       "order.</figcaption>\n</figure>\n");
@@ -222,7 +222,10 @@ write_operands(struct strbuf *out, const struct crash_record *record, int digits
     const struct crash_instruction *insn = &record->instruction;
     if (insn->operand_count == 0)
         return;
-    html_own(out, "<table><thead><tr><th>operand</th><th>value</th></tr></thead><tbody>\n");
+    html_own(
+        out,
+        "<div "
+        "class=\"scroll\"><table><thead><tr><th>operand</th><th>value</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < insn->operand_count; i++) {
         char *value = operand_sentence(&insn->operands[i], digits);
         html_own(out, "<tr>");
@@ -231,7 +234,7 @@ write_operands(struct strbuf *out, const struct crash_record *record, int digits
         html_own(out, "</tr>\n");
         free(value);
     }
-    html_own(out, "</tbody></table>\n");
+    html_own(out, "</tbody></table></div>\n");
 }
 
 static void

@@ -182,7 +182,9 @@ rates_html(struct strbuf *out, const struct matrix_result *result)
     if (!has_rates(result))
         return;
     html_section(out, "rates", rates_title);
-    html_own(out, "<table><thead><tr><th>cell</th><th>runs</th></tr></thead><tbody>\n");
+    html_own(
+        out,
+        "<div class=\"scroll\"><table><thead><tr><th>cell</th><th>runs</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < result->cell_count; i++) {
         char *sentence = cell_rate_sentence(&result->cells[i]);
         if (sentence == NULL)
@@ -193,7 +195,7 @@ rates_html(struct strbuf *out, const struct matrix_result *result)
         html_own(out, "</tr>\n");
         free(sentence);
     }
-    html_own(out, "</tbody></table>\n");
+    html_own(out, "</tbody></table></div>\n");
     html_section_end(out);
 }
 
@@ -222,7 +224,10 @@ changes_html(struct strbuf *out, const struct matrix_result *result)
     html_section(out, "baseline", changes_title);
     html_element(out, "p", NULL, text);
     free(text);
-    html_own(out, "<table><thead><tr><th></th><th>cell</th><th></th></tr></thead><tbody>\n");
+    html_own(
+        out,
+        "<div "
+        "class=\"scroll\"><table><thead><tr><th></th><th>cell</th><th></th></tr></thead><tbody>\n");
     for (size_t i = 0; i < baseline->entry_count; i++) {
         const struct baseline_entry *entry = &baseline->entries[i];
         char *sentence = entry_sentence(entry);
@@ -232,6 +237,6 @@ changes_html(struct strbuf *out, const struct matrix_result *result)
     }
     for (size_t i = 0; i < baseline->missing_count; i++)
         change_row(out, "warn", "not run", baseline->missing[i], "");
-    html_own(out, "</tbody></table>\n");
+    html_own(out, "</tbody></table></div>\n");
     html_section_end(out);
 }

@@ -135,11 +135,12 @@ write_factors(struct strbuf *out, const struct matrix_result *result)
     if (result->decisive_count + result->irrelevant_count == 0)
         return;
     html_section(out, "factors", "What decides");
-    html_own(out, "<table><thead><tr><th>axis</th><th></th><th>pairs of cells that differ in it "
+    html_own(out, "<div class=\"scroll\"><table><thead><tr><th>axis</th><th></th><th>pairs of "
+                  "cells that differ in it "
                   "alone</th></tr></thead><tbody>\n");
     write_factor_rows(out, result->decisive, result->decisive_count, "warn", "decides");
     write_factor_rows(out, result->irrelevant, result->irrelevant_count, "good", "irrelevant");
-    html_own(out, "</tbody></table>\n");
+    html_own(out, "</tbody></table></div>\n");
     html_section_end(out);
 }
 

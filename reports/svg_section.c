@@ -151,6 +151,18 @@ function_at(const struct crash_profile *profile, uint64_t offset)
     return NULL;
 }
 
+/* The function in "folder/file.c;function" (LLVM 17 and later) or "folder/file.c:function": static
+ * functions carry their file. */
+static const char *
+bare_function(const char *name)
+{
+    const char *mark = strrchr(name, ';');
+    if (mark == NULL)
+        mark = strrchr(name, ':');
+    bool is_scope = mark != NULL && mark > name && mark[-1] == ':';
+    return mark != NULL && mark[1] != '\0' && !is_scope ? mark + 1 : name;
+}
+
 static void
 draw_true_record(const struct view *view, const struct layout_segment *segment, uint64_t number)
 {
@@ -169,8 +181,8 @@ draw_true_record(const struct view *view, const struct layout_segment *segment, 
     html_own(view->out, "</title></rect>\n");
     put_label(view, x + width / 2, TRUTH_Y + 18, "middle strong",
               segment->layout != NULL ? segment->layout : "?", width - 4);
-    put_label(view, x + width / 2, TRUTH_Y + 35, "middle small", function != NULL ? function : "",
-              width - 4);
+    put_label(view, x + width / 2, TRUTH_Y + 35, "middle small",
+              function != NULL ? bare_function(function) : "", width - 4);
 }
 
 static void

@@ -93,6 +93,45 @@ def overflow(page):
     return page.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+def check_narrow(name, page):
+    """On a telephone: nothing wider than the window, pictures keep a size at which they can be read, words stay whole."""
+    page.call("Emulation.setDeviceMetricsOverride", width=420, height=900, deviceScaleFactor=1, mobile=False)
+    check(overflow(page) <= 0, f"{name}, narrow: wider than the window by {overflow(page)}")
+    picture = page.value("Math.min(...[...document.querySelectorAll('figure svg')]"
+                         ".filter(s => s.getBoundingClientRect().width > 0).map(s => s.getBoundingClientRect().width))")
+    check(picture is None or picture >= 600, f"{name}, narrow: a picture is {picture} wide")
+    if not name.startswith("hostile"):
+        tall = page.value("Math.max(0, ...[...document.querySelectorAll('td:first-child code')]"
+                          ".map(c => c.getClientRects().length))")
+        check(tall <= 5, f"{name}, narrow: a name is broken into {tall} lines")
+
+
+def check_print(name, page):
+    """On paper: what is folded is open."""
+    page.call("Emulation.setEmulatedMedia", media="print")
+    folded = page.value("[...document.querySelectorAll('details')].filter(d => "
+                        "[...d.children].some(c => c.tagName != 'SUMMARY' && "
+                        "c.getBoundingClientRect().height == 0)).length")
+    check(folded == 0, f"{name}, printed: {folded} parts stay folded")
+    page.call("Emulation.setEmulatedMedia", media="")
+
+
+def check_keyboard(name, page):
+    """Tab reaches every folded part, link and field; Enter opens."""
+    wanted = page.value("[...document.querySelectorAll('summary, main a[href], input')]"
+                        ".filter(e => e.checkVisibility()).length")
+    seen = set()
+    for _ in range(200):
+        page.call("Input.dispatchKeyEvent", type="keyDown", key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        at = page.value("(e => e.matches('summary, a, input') ? "
+                        "[...document.querySelectorAll('summary, main a[href], input')].indexOf(e) : -1)"
+                        "(document.activeElement)")
+        if at in seen and at >= 0:
+            break
+        seen.add(at)
+    check(len(seen - {-1}) == wanted, f"{name}: Tab reaches {len(seen - {-1})} of {wanted}")
+
+
 for sample in ("matrix", "crash", "clean", "hostile-matrix", "hostile-crash"):
     check_policy(sample, html(sample))
 if chromium is None:
@@ -116,6 +155,9 @@ with tempfile.TemporaryDirectory() as folder:
             if sample.startswith("hostile"):
                 check_hostile(sample, page)
             check(overflow(page) <= 0, f"{sample}: wider than the window by {overflow(page)}")
+            check_keyboard(sample, page)
+            check_print(sample, page)
+            check_narrow(sample, page)
             check_quiet(sample, page)
     finally:
         browser.close()
