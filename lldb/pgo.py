@@ -99,10 +99,11 @@ class LldbTarget(target_module.Target, commands.Control):
         offset = address.GetFileAddress() if module.IsValid() else 0
         file = line.GetFileSpec().fullpath if line.IsValid() else None
         start, end = symbol.GetStartAddress().GetFileAddress(), symbol.GetEndAddress().GetFileAddress()
-        if not symbol.IsValid() or symbol.GetType() not in (lldb.eSymbolTypeCode, lldb.eSymbolTypeResolver) or \
-                not start <= offset < end:
+        name = symbol.GetName() or ""
+        if symbol.GetType() not in (lldb.eSymbolTypeCode, lldb.eSymbolTypeResolver) or not start <= offset < end or \
+                name.startswith("___lldb_unnamed_symbol"):  # LLDB's own name for code without one
             return Place(None, 0, path, offset, file, line.GetLine() or None)
-        return Place(symbol.GetName(), offset - start, path, offset, file, line.GetLine() or None)
+        return Place(name, offset - start, path, offset, file, line.GetLine() or None)
 
     def place(self, address):
         resolve = self.lldb.ResolveLoadAddress if self.has_process() else self.lldb.ResolveFileAddress

@@ -35,7 +35,7 @@ def _ask(arguments):
 
 def check_files(paths, records=False):
     """The `files` of repro.check/1 for PATHS, with every record if RECORDS."""
-    document = _ask(["check", "--json", *(["--records"] if records else []), "--", *paths])
+    document = _ask(["check", "--json", *(["--records"] if records else []), *paths])
     return document["files"]
 
 
@@ -45,6 +45,6 @@ def explain(record, binary):
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(record, file)
-        return _ask(["explain", "--json", *(["--binary", binary] if binary else []), "--", path])
+        return _ask(["explain", "--json", *(["--binary", binary] if binary else []), path])
     finally:
         os.unlink(path)

@@ -71,12 +71,26 @@ def hidden_address(folder, found, gdb):
             failures.append(f"{options}: no computed address:\n{text}")
 
 
+def stripped(folder, options):
+    """Without symbols the debugger has no names, and must not take the runtime's code for the program's."""
+    place = os.path.join(folder, "stripped" + "".join(options).replace("/", "_"))
+    os.mkdir(place)
+    debuggers.build(place)
+    debuggers.run(["strip", "mixed"], place)
+    done = debuggers.run([debuggers.REPRO, "lldb", *options, "--batch", "./mixed"], place)
+    match = re.search(r"^  verdict +([a-z-]+)", done.stdout, re.MULTILINE)
+    if not match or match.group(1) != "mixed-profile-abi":
+        failures.append(f"stripped, {options}: {match.group(1) if match else 'no verdict'}:\n{done.stdout}")
+
+
 def main():
     found, gdb = debuggers.lldbs(), debuggers.gdb()
     newest = [["--lldb", list(found.values())[-1]]] + ([["--gdb"]] if gdb else [])
     with tempfile.TemporaryDirectory() as scratch:
         folder, compared = os.path.realpath(scratch), 0
         hidden_address(folder, found, gdb)
+        for options in newest:
+            stripped(folder, options)
         for name in SCENARIOS:
             made = scenario(folder, name)
             for options in newest if made else []:
