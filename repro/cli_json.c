@@ -41,10 +41,11 @@ static json_t *
 option_json(const struct cli_option *option)
 {
     char letter[2] = { option->letter, '\0' };
-    return json_pack("{s:o, s:s, s:o, s:o, s:s, s:b}", "letter",
+    return json_pack("{s:o, s:s, s:o, s:o, s:b, s:s, s:b}", "letter",
                      text_or_null(letter[0] != '\0' ? letter : NULL), "name", option->name, "value",
-                     text_or_null(option->arg), "words", words_json(option->arg), "help",
-                     option->help, "common", is_common(option));
+                     text_or_null(option->arg), "words", words_json(option->arg), "value_optional",
+                     cli_words_optional(option->arg), "help", option->help, "common",
+                     is_common(option));
 }
 
 static json_t *

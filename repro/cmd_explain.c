@@ -42,6 +42,7 @@ struct explanation {
     json_t *documents;        /* with --json */
     enum diagnosis_class cls; /* of the last record, and its program, for the hint */
     char *program;
+    bool can_build_again;
     int code;
     bool core_has_counts; /* a core file of a program with profile records */
 };
@@ -68,6 +69,7 @@ show_record(struct explanation *e, const struct crash_record *observed, struct r
     e->cls = observed->diagnosis.cls;
     free(e->program);
     e->program = observed->subject.path ? xstrdup(observed->subject.path) : NULL;
+    e->can_build_again = observed->build.kind != NULL && observed->diagnosis.cls != CLASS_NONE;
     struct crash_record *record = redact_crash_record(&e->redaction, observed, err);
     if (!record)
         return false;
@@ -247,6 +249,8 @@ run_explain(struct cli *cli)
     explain_experiments_close(&e.experiments);
     if (ok && files == 1)
         next_after_explain(cli, cli_operand(cli, 0), e.cls, e.program);
+    if (ok && files == 1 && e.can_build_again && !cli_flag(cli, "experiment"))
+        next_after_diagnosis(cli, cli_operand(cli, 0));
     if (ok && e.core_has_counts && cli_operand_count(cli) == 1)
         next_after_core(cli, cli_operand(cli, 0));
     free(e.program);
@@ -273,8 +277,9 @@ const struct cli_command cmd_explain = {
         "and\n"
         "compared with what the cause and its rivals predict. Records of matrix cells and "
         "scenarios\n"
-        "say how they were built; for others --build does: a command for the shell in which the\n"
-        "placeholders are replaced. Without FILE the record is made from the unchanged program.\n"
+        "say how they were built; for others --build does: a command for the shell in which\n"
+        "{cc}, {cflags}, {foreign_cc}, {foreign_cflags}, {ldflags}, {order:A|B} and {dir} are\n"
+        "replaced. Without FILE the record is made from the unchanged program.\n"
         "Words behind -- run it ({artifact} is the program) [as in the record].\n"
         "\n"
         "Ends with 0 when nothing is wrong, 1 with a cause, 6 when it stays undecided.",
@@ -282,8 +287,8 @@ const struct cli_command cmd_explain = {
                 "repro explain --binary ./prog crash.json --json\n"
                 "repro explain --binary ./prog prog-2026-11-23-101500.ips\n"
                 "repro explain --experiment reports/out/latest/cells/ID/crash.json\n"
-                "repro explain --experiment --build 'make -B CC={cc} CFLAGS={cflags} "
-                "LDFLAGS={ldflags} prog' --artifact prog crash.json -- ./prog input",
+                "repro explain --experiment --build 'make -B CC={cc} CFLAGS={cflags} prog' "
+                "--artifact prog crash.json",
     .options = explain_options,
     .min_operands = 0,
     .max_operands = SIZE_MAX,

@@ -33,7 +33,7 @@ static const struct cli_option options[] = {
     { 'j', "jobs", "N", "do N things at a time (default: number of cores)" },
     { 0, "list", NULL, "list the cells, do nothing" },
     { 0, "plan", "[text|github]",
-      "print the cells with values and origin, or a job matrix for GitHub Actions; do nothing" },
+      "print the cells with their values, or jobs for GitHub Actions; do nothing" },
     { 0, "shard", "K/N", "only part K of N; 'repro merge' joins the parts" },
     { 0, "shards", "N", "with --plan github: so many jobs (default: one for 10 cells)" },
     { 0, "baseline", "FILE", "compare with this earlier report.json" },

@@ -13,8 +13,7 @@
         { 0, "only", "NAME", "make only this experiment (may be repeated)" },                \
         { 'n', "repeat", "N", "run every program N times [1]" },                             \
         { 0, "build", "COMMAND",                                                             \
-          "how to build the program: {cc} {cflags} {foreign_cc} {foreign_cflags} {ldflags} " \
-          "{order:A|B} {dir} are replaced" },                                                \
+          "shell command that builds the program, with {placeholders} (above)" },            \
         { 0, "artifact", "PATH", "the program that --build makes" },                         \
         { 0, "cc", "CC", "{cc}: the program's compiler [newest clang]" },                    \
         { 0, "foreign-cc", "CC", "{foreign_cc}: the other one [newest of another layout]" }, \

@@ -127,6 +127,14 @@ next_after_core(const struct cli *cli, const char *path)
     free(file);
 }
 
+void
+next_after_diagnosis(const struct cli *cli, const char *path)
+{
+    char *file = argv_quote(path);
+    cli_hint(cli, "change one thing at a time, verify the fixes", "explain --experiment %s", file);
+    free(file);
+}
+
 static bool
 is_program(const struct prof_check *check)
 {

@@ -14,6 +14,8 @@ void next_after_explain(const struct cli *cli, const char *path, enum diagnosis_
                         const char *program);
 /* After `repro explain CORE` of a program with profile records. */
 void next_after_core(const struct cli *cli, const char *path);
+/* After `repro explain PATH` of a program that we can build again. */
+void next_after_diagnosis(const struct cli *cli, const char *path);
 /* After `repro check`; CHECK is the one to look at first: a finding, or the only one. */
 void next_after_check(const struct cli *cli, const struct prof_check *check);
 /* After `repro matrix`; FOLDER as the user named it. */

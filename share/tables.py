@@ -17,7 +17,7 @@ def read_repro(path):
 def option_of(match):
     """An option as in repro.cli/1."""
     return {"letter": match["letter"], "name": match["name"], "value": match["value"], "words": None,
-            "help": match["help"] or "", "common": False}
+            "value_optional": False, "help": match["help"] or "", "common": False}
 
 
 def words_of(option, usage):

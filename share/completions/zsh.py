@@ -60,7 +60,7 @@ def option_spec(option):
     value = ""
     if option["value"]:
         action = f"({' '.join(option['words'])})" if option["words"] else ACTIONS[option["kind"]]
-        value = f":{described(option['value'])}:{action}"
+        value = f"{':' * (1 + option['value_optional'])}{described(option['value'])}:{action}"
     again = "repeated" in option["help"]
     letter, name, help_text = option["letter"], option["name"], described(option["help"])
     long = f"--{name}" + ("=" if option["value"] else "")

@@ -33,7 +33,7 @@ def option_entry(option):
     head += f"*--{escape(option['name'])}*"
     if option["words"]:
         words = "|".join(f"*{escape(word)}*" for word in option["words"]).replace("|", "\\|")
-        head += " " + (f"\\[{words}\\]" if option["value"].startswith("[") else words)
+        head += " " + (f"\\[{words}\\]" if option["value_optional"] else words)
     elif option["value"]:
         head += f" _{escape(option['value'])}_"
     lines = option["help"].splitlines() or [{"help": "show the help", "version": "show the version"}[option["name"]]]

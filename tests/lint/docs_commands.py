@@ -100,7 +100,8 @@ def check_command(where, words, known):
                 key, value, equals = key[:2], key[2:], "="
             if key not in options:
                 failures.append(f"{where}: '{program} {name or ''}' has no option {key}")
-            elif options[key]["value"]:
+            elif options[key]["value"] and (equals or not options[key].get("value_optional") or rest[:1] in
+                                            [[one] for one in options[key]["words"]]):
                 value = value if equals else (rest.pop(0) if rest else "")
                 check_value(where, key, options[key], value)
         else:
@@ -134,7 +135,7 @@ def check_texts(document, known):
     texts = [(f"repro {command['name']} --help", command["description"] or "", command["examples"] or "")
              for command in document["commands"]]
     for where, description, examples in texts:
-        for line in examples.splitlines():
+        for line in re.sub(r"\\\n\s*", "", examples).splitlines():
             for words in simple_commands(re.sub(r" {3,}.*", "", line)):
                 check_command(f"{where}: {line.strip()}", words, known)
         for code in re.findall(r"`(repro [^`]+)`", description):

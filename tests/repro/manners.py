@@ -36,6 +36,7 @@ def rows(base):
         "scenario": (["scenario", "list"], 0, "mixed-at-exit"),
         "help": (["help"], 0, "Usage:"),
         "lldb": None,  # starts a debugger: tests/lldb
+        "merge": None,  # needs the shards of a matrix: tests/repro
     }
 
 
@@ -109,10 +110,10 @@ def is_used_wrongly(name, command):
             is_usage_error([name, long[:-2] + long[-1]], "unknown option", "did you mean '--")
         if option["value"] is None:
             is_usage_error([name, long + "=1"], "takes no value")
-        else:
+        elif not option["value_optional"]:
             is_usage_error([name, long], "needs a value")
         if option["words"]:
-            is_usage_error([name, long, "frobnicate"], "frobnicate", *option["words"])
+            is_usage_error([name, long + "=frobnicate"], "frobnicate", *option["words"])
     if command["actions"]:
         is_usage_error([name, "frobnicate"], "frobnicate", *command["actions"])
     if command["operands"] and not command["operands"].startswith("["):
