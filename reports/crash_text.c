@@ -286,7 +286,8 @@ write_profile(const struct page *page, const struct crash_profile *profile, int 
     page_heading(page, "Profile records in this program");
     if (profile->runtime != NULL)
         row_taken(page, "runtime", xasprintf("reads all records as %s", profile->runtime));
-    row_taken(page, "records", profile_layouts(profile));
+    if (profile->total > 0 || profile->runtime != NULL)
+        row_taken(page, "records", profile_layouts(profile));
     if (profile->foreign_count > 0) {
         const struct foreign_record *first = &profile->foreign[0];
         row_taken(page, "foreign from",

@@ -247,7 +247,15 @@ add_counts(const struct results *results, struct strbuf *text)
     strbuf_puts(text, "\n");
 }
 
-/* Every different end once; clean runs only count. */
+/* A clean run counts only, unless its profile is not what it seems. */
+static bool
+is_worth_telling(const struct crash_record *record)
+{
+    return record->outcome != OUTCOME_CLEAN || record->diagnosis.fix_count > 0 ||
+           (record->diagnosis.present && record->diagnosis.cls != CLASS_NONE);
+}
+
+/* Every different end once. */
 static void
 as_text(const struct cli *cli, const struct results *results, struct strbuf *text)
 {
@@ -255,7 +263,7 @@ as_text(const struct cli *cli, const struct results *results, struct strbuf *tex
     if (results->count > 1)
         add_counts(results, text);
     for (size_t i = 0; i < results->count; i++)
-        if (results->records[i]->outcome != OUTCOME_CLEAN && !is_repeated(results, i))
+        if (is_worth_telling(results->records[i]) && !is_repeated(results, i))
             report_crash_text(results->records[i], style, text);
 }
 

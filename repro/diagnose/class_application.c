@@ -77,6 +77,26 @@ conclude(const struct scene *scene, const struct crash_frame *at, struct verdict
         verdict->confidence = 0.4; /* the runtime could not be recognised by its code either */
 }
 
+/* SIGXFSZ, SIGXCPU: a limit that somebody set, also for the file that the profile goes to. */
+static void
+conclude_limit(const struct scene *scene, struct verdict *verdict)
+{
+    bool size = scene->record->signal.number == SIGXFSZ;
+    verdict_title(verdict, "the program was ended by its limit for %s%s",
+                  size ? "the size of files" : "processor time",
+                  scene->writing ? ", while it wrote its profile" : "");
+    diagnosis_add_evidence(&verdict->draft, "decisive", "%s is sent when %s",
+                           size ? "SIGXFSZ" : "SIGXCPU",
+                           size ? "a file grows beyond RLIMIT_FSIZE (ulimit -f)"
+                                : "RLIMIT_CPU is reached (ulimit -t)");
+    if (scene->writing)
+        diagnosis_add_evidence(&verdict->draft, "strong",
+                               "the profile runtime was writing: the profile is cut off");
+    diagnosis_add_fix(&verdict->draft, "Raise the limit",
+                      size ? "ulimit -f unlimited" : "ulimit -t unlimited", false);
+    verdict->confidence = 0.9;
+}
+
 /* SIGKILL, SIGTERM, kill -SEGV: nothing in the program went wrong by itself. */
 static void
 conclude_sent(const struct scene *scene, struct verdict *verdict)
@@ -105,7 +125,10 @@ class_application(const struct scene *scene, struct verdict *verdict)
     char place[160];
     if (scene->record->outcome == OUTCOME_TIMEOUT && scene->writer_threads > 0)
         verdict_reject(verdict, "a thread waits inside the profile writer");
-    if (scene->sent)
+    int number = scene->record->signal.number;
+    if (scene->sent && (number == SIGXFSZ || number == SIGXCPU))
+        conclude_limit(scene, verdict);
+    else if (scene->sent)
         conclude_sent(scene, verdict);
     if (!scene->crashed || !scene->has_stack)
         return;
