@@ -2,6 +2,9 @@
  *
  * LLVM_VP_MAX_NUM_VALS_PER_SITE is read with strtol and not checked for 0: the first value site
  * then looks for the least used of no nodes and reads the count of a null one, at address 8.
+ *
+ * LLVM_PROFILE_FILE with %c asks for continuous mode, which on ELF needs objects that were compiled
+ * for it: the runtime says that its bias variable is undefined, and leaves an empty file.
  */
 #include "repro/diagnose/verdict.h"
 
@@ -28,15 +31,34 @@ conclude(const struct scene *scene, const char *value, struct verdict *verdict)
     verdict->confidence = 0.98;
 }
 
+static void
+conclude_continuous(const char *message, const char *pattern, struct verdict *verdict)
+{
+    verdict_title(verdict,
+                  "LLVM_PROFILE_FILE=%s asks for continuous mode, which the program was not "
+                  "compiled for",
+                  pattern);
+    diagnosis_add_evidence(&verdict->draft, "decisive", "the runtime says: %s", message);
+    diagnosis_add_fix(&verdict->draft, "Leave %c out: the profile is then written at exit",
+                      "LLVM_PROFILE_FILE=%p.profraw", false);
+    diagnosis_add_fix(&verdict->draft,
+                      "Or compile all instrumented objects for it (clang 22: -fprofile-continuous)",
+                      "-mllvm -runtime-counter-relocation", false);
+    verdict->confidence = 0.95;
+}
+
 void
 class_profile_environment(const struct scene *scene, struct verdict *verdict)
 {
     const char *value = scene_env(scene, VARIABLE);
+    const char *bias = scene_message(scene, "__llvm_profile_counter_bias");
     bool read_as_zero = value && strtol(value, NULL, 10) == 0;
     bool looks_like_it = scene->crashed && scene->in_runtime &&
                          scene->runtime_role == RUNTIME_INSTRUMENT && scene->null_access &&
                          scene->record->fault.address == COUNT_OF_NULL_NODE;
-    if (looks_like_it && read_as_zero && !(scene->mixed && !scene_is_sound(scene)))
+    if (!scene->crashed && bias && scene_pattern_has(scene, 'c'))
+        conclude_continuous(bias, scene_env(scene, "LLVM_PROFILE_FILE"), verdict);
+    else if (looks_like_it && read_as_zero && !(scene->mixed && !scene_is_sound(scene)))
         conclude(scene, value, verdict);
     else if (looks_like_it && scene->record->run.argc > 0)
         verdict_reject(verdict, VARIABLE " is %s", value ? value : "not set");

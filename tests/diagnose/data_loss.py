@@ -64,6 +64,8 @@ def main():
         check(folder, "fork", "counts the work before fork() more than once", "__llvm_profile_reset_counters();",
               [build(folder, "fork", FORK, version)], code=0)
         plain = build(folder, "plain", PLAIN, version)
+        check(folder, "continuous", "asks for continuous mode, which the program was not compiled for",
+              "-mllvm -runtime-counter-relocation", [plain], code=1, cls="bad-profile-environment", profile="p%c.profraw")
         if os.path.exists("/dev/full"):
             check(folder, "full disk", "could not be written: No space left on device",
                   "LLVM_PROFILE_FILE=/tmp/%p.profraw", [plain], code=1, profile="/dev/full")
