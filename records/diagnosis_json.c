@@ -3,7 +3,7 @@
 #include "records/json_build.h"
 #include "records/json_parts.h"
 
-static json_t *
+json_t *
 evidence_to_json(const struct diagnosis *d)
 {
     json_t *list = json_array();
@@ -29,7 +29,7 @@ rivals_to_json(const struct diagnosis *d)
     return list;
 }
 
-static json_t *
+json_t *
 fixes_to_json(const struct diagnosis *d)
 {
     json_t *list = json_array();
@@ -63,7 +63,7 @@ diagnosis_to_json(const struct diagnosis *d)
     return out;
 }
 
-static void
+void
 evidence_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *d)
 {
     struct json_scope list = jr_enter_array(r, doc, "evidence");
@@ -91,7 +91,7 @@ rivals_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *d)
     jr_leave(r, list);
 }
 
-static void
+void
 fixes_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *d)
 {
     struct json_scope list = jr_enter_array(r, doc, "fix");

@@ -23,6 +23,8 @@ json_t *writers_to_json(const struct crash_profile *profile);
 json_t *salvage_to_json(const struct crash_salvage *salvage);
 json_t *import_to_json(const struct crash_import *import);
 json_t *diagnosis_to_json(const struct diagnosis *diagnosis);
+json_t *evidence_to_json(const struct diagnosis *diagnosis);
+json_t *fixes_to_json(const struct diagnosis *diagnosis);
 json_t *experiments_to_json(const struct diagnosis *diagnosis);
 json_t *theories_to_json(const struct diagnosis *diagnosis);
 
@@ -41,6 +43,8 @@ void writers_from_json(struct json_reader *r, const json_t *doc, struct crash_pr
 void salvage_from_json(struct json_reader *r, const json_t *profile, struct crash_salvage *salvage);
 void import_from_json(struct json_reader *r, const json_t *doc, struct crash_import *import);
 void diagnosis_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
+void evidence_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
+void fixes_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 void experiments_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 void theories_from_json(struct json_reader *r, const json_t *doc, struct diagnosis *diagnosis);
 

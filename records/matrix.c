@@ -90,6 +90,7 @@ clear_cell(struct matrix_cell *cell)
     free(cell->function);
     free(cell->crash_class);
     free(cell->title);
+    diagnosis_clear(&cell->why);
     free(cell->profile.status);
     free(cell->profile.message);
 }
@@ -111,6 +112,11 @@ free_factors(struct matrix_factor *factors, size_t count)
     for (size_t i = 0; i < count; i++) {
         free(factors[i].axis);
         free(factors[i].says);
+        for (size_t k = 0; k < factors[i].example_count; k++) {
+            free(factors[i].examples[k].cells[0]);
+            free(factors[i].examples[k].cells[1]);
+        }
+        free(factors[i].examples);
     }
     free(factors);
 }
@@ -165,6 +171,7 @@ matrix_result_free(struct matrix_result *result)
     free(result->answer.function);
     free(result->title);
     free(result->answer.summary);
+    free(result->factors_summary);
     free(result->toolchains);
     free(result->axes);
     free(result->cells);

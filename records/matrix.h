@@ -107,16 +107,26 @@ struct matrix_cell {
     bool has_function_offset;
     uint64_t function_offset;
     enum crash_phase phase;
-    char *crash_class; /* diagnosis class name */
-    char *title;       /* diagnosis title */
+    char *crash_class;    /* diagnosis class name */
+    char *title;          /* diagnosis title */
+    struct diagnosis why; /* its evidence and fixes, nothing else; none for a clean cell */
     struct cell_profile profile;
     uint64_t wall_ms; /* of the runs */
+};
+
+/* Two cells that differ in one axis alone. */
+struct factor_pair {
+    char *cells[2]; /* ids */
+    enum crash_outcome outcomes[2];
 };
 
 struct matrix_factor {
     char *axis;
     char *says;   /* "cells that differ only in allocator never differ in outcome (9 pairs)" */
     size_t pairs; /* pairs of cells that differ in this axis alone */
+    /* What proves it, at most 32: pairs that differ, or that fail and do not. */
+    struct factor_pair *examples;
+    size_t example_count;
 };
 
 struct matrix_answer {
@@ -195,6 +205,7 @@ struct matrix_result {
     size_t decisive_count;
     struct matrix_factor *irrelevant;
     size_t irrelevant_count;
+    char *factors_summary; /* both lists in two or three sentences, NULL if they are empty */
     bool interrupted;
     uint64_t wall_ms;
 };

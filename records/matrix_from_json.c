@@ -1,7 +1,8 @@
 /* matrix_from_json.c - a matrix result out of a `repro.matrix/1` document. */
 #include "common/xalloc.h"
 #include "records/json.h"
-#include "records/json_reader.h"
+#include "records/json_parts.h"
+#include "records/matrix_factor_json.h"
 #include "records/matrix_parts.h"
 
 #include <limits.h>
@@ -65,8 +66,8 @@ answer_from_json(struct json_reader *r, const json_t *doc, struct matrix_answer 
 }
 
 static void
-values_from_json(struct json_reader *r, const json_t *doc, const char *key,
-                 struct axis_value **values, size_t *count)
+axis_values_from_json(struct json_reader *r, const json_t *doc, const char *key,
+                      struct axis_value **values, size_t *count)
 {
     struct json_scope at = jr_enter_object(r, doc, key);
     const char *name;
@@ -130,8 +131,8 @@ cell_from_json(struct json_reader *r, const json_t *doc)
     if (cell.id == NULL)
         jr_fail_missing(r, "id");
     cell.index = jr_uint(r, doc, "index", SIZE_MAX);
-    values_from_json(r, doc, "axes", &cell.axes, &cell.axis_count);
-    values_from_json(r, doc, "values", &cell.extras, &cell.extra_count);
+    axis_values_from_json(r, doc, "axes", &cell.axes, &cell.axis_count);
+    axis_values_from_json(r, doc, "values", &cell.extras, &cell.extra_count);
     cell.expected_class = jr_text(r, doc, "expected_class");
     cell.expected_function = jr_text(r, doc, "expected_function");
     JR_ENUM(r, doc, "expected", expectation_parse, &cell.expected);
@@ -152,6 +153,8 @@ cell_from_json(struct json_reader *r, const json_t *doc)
     JR_ENUM(r, doc, "phase", crash_phase_parse, &cell.phase);
     cell.crash_class = jr_text(r, doc, "class");
     cell.title = jr_text(r, doc, "title");
+    evidence_from_json(r, doc, &cell.why);
+    fixes_from_json(r, doc, &cell.why);
     cell_profile_from_json(r, doc, &cell.profile);
     cell.wall_ms = jr_uint(r, doc, "wall_ms", UINT64_MAX);
     return cell;
@@ -167,24 +170,6 @@ cells_from_json(struct json_reader *r, const json_t *doc, struct matrix_result *
         jr_leave(r, at);
     }
     jr_leave(r, list);
-}
-
-static struct matrix_factor *
-factors_from_json(struct json_reader *r, const json_t *doc, const char *key, size_t *count)
-{
-    struct matrix_factor *factors = NULL;
-    struct json_scope list = jr_enter_array(r, doc, key);
-    *count = 0;
-    for (size_t i = 0; i < json_array_size(list.value) && !r->failed; i++) {
-        struct json_scope at = jr_enter_item(r, list.value, i);
-        struct matrix_factor item = { .axis = jr_text(r, at.value, "axis"),
-                                      .says = jr_text(r, at.value, "says"),
-                                      .pairs = jr_uint(r, at.value, "pairs", SIZE_MAX) };
-        XAPPEND(factors, *count, item);
-        jr_leave(r, at);
-    }
-    jr_leave(r, list);
-    return factors;
 }
 
 static void
@@ -207,11 +192,7 @@ read_result(struct json_reader *r, const json_t *doc, struct matrix_result *resu
     axes_from_json(r, doc, result);
     answer_from_json(r, doc, &result->answer);
     cells_from_json(r, doc, result);
-    struct json_scope factors = jr_enter_object(r, doc, "factors");
-    result->decisive = factors_from_json(r, factors.value, "decisive", &result->decisive_count);
-    result->irrelevant =
-        factors_from_json(r, factors.value, "irrelevant", &result->irrelevant_count);
-    jr_leave(r, factors);
+    matrix_factors_from_json(r, doc, result);
     baseline_from_json(r, doc, &result->baseline);
     merged_from_json(r, doc, result);
     struct json_scope totals = jr_enter_object(r, doc, "totals");

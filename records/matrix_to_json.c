@@ -1,6 +1,8 @@
 /* matrix_to_json.c - a matrix result as a `repro.matrix/1` document. */
 #include "records/json.h"
 #include "records/json_build.h"
+#include "records/json_parts.h"
+#include "records/matrix_factor_json.h"
 #include "records/matrix_parts.h"
 
 #include <stdlib.h>
@@ -78,7 +80,7 @@ cell_profile_to_json(const struct cell_profile *profile)
 }
 
 static json_t *
-values_to_json(const struct axis_value *values, size_t count)
+axis_values_to_json(const struct axis_value *values, size_t count)
 {
     json_t *out = json_object();
     for (size_t i = 0; i < count; i++)
@@ -124,9 +126,9 @@ cell_to_json(const struct matrix_cell *cell)
     jb_set_text(out, "id", cell->id);
     jb_set_text(out, "name", cell->name);
     jb_set(out, "index", jb_uint(cell->index));
-    jb_set(out, "axes", values_to_json(cell->axes, cell->axis_count));
+    jb_set(out, "axes", axis_values_to_json(cell->axes, cell->axis_count));
     if (cell->extra_count > 0)
-        jb_set(out, "values", values_to_json(cell->extras, cell->extra_count));
+        jb_set(out, "values", axis_values_to_json(cell->extras, cell->extra_count));
     jb_set_text(out, "expected", expectation_name(cell->expected));
     if (cell->expected_class != NULL)
         jb_set_text(out, "expected_class", cell->expected_class);
@@ -149,26 +151,15 @@ cell_to_json(const struct matrix_cell *cell)
     jb_set_text(out, "phase", crash_phase_name(cell->phase));
     jb_set_text(out, "class", cell->crash_class);
     jb_set_text(out, "title", cell->title);
+    if (cell->why.evidence_count > 0)
+        jb_set(out, "evidence", evidence_to_json(&cell->why));
+    if (cell->why.fix_count > 0)
+        jb_set(out, "fix", fixes_to_json(&cell->why));
     jb_set(out, "profile", cell_profile_to_json(&cell->profile));
     jb_set(out, "wall_ms", jb_uint(cell->wall_ms));
     return out;
 }
 
-static json_t *
-factors_to_json(const struct matrix_factor *factors, size_t count)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) {
-        json_t *out = json_object();
-        jb_set_text(out, "axis", factors[i].axis);
-        jb_set_text(out, "says", factors[i].says);
-        jb_set(out, "pairs", jb_uint(factors[i].pairs));
-        json_array_append_new(list, out);
-    }
-    return list;
-}
-
-/* Signatures over the cells: which cells crash alike. */
 static json_t *
 clusters_to_json(const struct matrix_result *result)
 {
@@ -252,10 +243,7 @@ matrix_result_to_json(const struct matrix_result *result)
     jb_set(out, "answer", answer_to_json(&result->answer));
     jb_set(out, "cells", list_to_json(result, true));
     jb_set(out, "clusters", clusters_to_json(result));
-    json_t *factors = json_object();
-    jb_set(factors, "decisive", factors_to_json(result->decisive, result->decisive_count));
-    jb_set(factors, "irrelevant", factors_to_json(result->irrelevant, result->irrelevant_count));
-    jb_set(out, "factors", factors);
+    jb_set(out, "factors", matrix_factors_to_json(result));
     jb_set(out, "totals", totals_to_json(result));
     if (result->baseline.present)
         jb_set(out, "baseline", baseline_to_json(&result->baseline));

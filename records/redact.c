@@ -196,6 +196,8 @@ static const char *const kept[] = { "*/schema",
                                     "experiments/profile",
                                     "theories/name",
                                     "fix/verified_by",
+                                    "examples/cells",
+                                    "examples/outcomes",
                                     NULL };
 
 static bool

@@ -51,6 +51,13 @@ void crash_groups_free(struct crash_group *groups, size_t count);
 char *crash_group_title(const struct crash_group *group);
 /* "initializeValueProfRuntimeRecord+85, +99"; free() it. */
 char *crash_group_place(const struct crash_group *group);
+/* The decisive evidence of a cell in one line, NULL if it has none; free() it. */
+char *cell_evidence(const struct matrix_cell *cell);
+/* "TEXT (verified by cell ID)"; free() it. */
+char *cell_fix(const struct diagnosis_fix *fix);
+/* "A, B: crash, clean"; free() it. */
+char *factor_pair_words(const struct factor_pair *pair);
+
 /* Runs of a cell that ended otherwise than expected, worth naming. */
 bool cell_is_trouble(const struct matrix_cell *cell);
 /* "expected clean, got crash in f at exit"; free() it. */

@@ -72,6 +72,34 @@ write_cells(struct strbuf *out, const struct matrix_result *result)
 }
 
 static void
+write_evidence(struct strbuf *out, const struct matrix_cell *cell)
+{
+    char *evidence = cell_evidence(cell);
+    if (evidence != NULL) {
+        html_own(out, "<br><span class=\"soft\">");
+        html_text(out, evidence);
+        html_own(out, "</span>");
+    }
+    free(evidence);
+}
+
+static void
+write_fixes(struct strbuf *out, const struct matrix_cell *cell)
+{
+    for (size_t i = 0; i < cell->why.fix_count; i++) {
+        const struct diagnosis_fix *fix = &cell->why.fixes[i];
+        html_own(out, "<p>Fix: ");
+        html_text(out, fix->text);
+        if (fix->verified) {
+            html_own(out, " <span class=\"tag good\">verified by ");
+            html_text(out, fix->verified_by != NULL ? fix->verified_by : "a run");
+            html_own(out, "</span>");
+        }
+        html_own(out, "</p>\n");
+    }
+}
+
+static void
 write_group(struct strbuf *out, const struct crash_group *group)
 {
     char *place = crash_group_place(group);
@@ -95,10 +123,13 @@ write_group(struct strbuf *out, const struct crash_group *group)
             html_own(out, ">");
         }
         html_text(out, group->cells[i]->name != NULL ? group->cells[i]->name : group->cells[i]->id);
-        html_own(out, "%s</li>\n", page != NULL ? "</a>" : "");
+        html_own(out, "%s", page != NULL ? "</a>" : "");
+        write_evidence(out, group->cells[i]);
+        html_own(out, "</li>\n");
         free(page);
     }
     html_own(out, "</ul>\n");
+    write_fixes(out, group->first);
     free(place);
 }
 
@@ -129,18 +160,38 @@ write_factor_rows(struct strbuf *out, const struct matrix_factor *factors, size_
     }
 }
 
+/* The pairs that prove that an axis makes no difference. */
+static void
+write_pairs(struct strbuf *out, const struct matrix_factor *factor)
+{
+    if (factor->example_count == 0)
+        return;
+    html_own(out, "<details><summary>Failing pairs that differ only in ");
+    html_text(out, factor->axis);
+    html_own(out, "</summary>\n<ul>\n");
+    for (size_t i = 0; i < factor->example_count; i++) {
+        char *words = factor_pair_words(&factor->examples[i]);
+        html_element(out, "li", NULL, words);
+        free(words);
+    }
+    html_own(out, "</ul></details>\n");
+}
+
 static void
 write_factors(struct strbuf *out, const struct matrix_result *result)
 {
     if (result->decisive_count + result->irrelevant_count == 0)
         return;
     html_section(out, "factors", "What decides");
+    html_element(out, "p", NULL, result->factors_summary);
     html_own(out, "<div class=\"scroll\"><table><thead><tr><th>axis</th><th></th><th>pairs of "
                   "cells that differ in it "
                   "alone</th></tr></thead><tbody>\n");
     write_factor_rows(out, result->decisive, result->decisive_count, "warn", "decides");
     write_factor_rows(out, result->irrelevant, result->irrelevant_count, "good", "irrelevant");
     html_own(out, "</tbody></table></div>\n");
+    for (size_t i = 0; i < result->irrelevant_count; i++)
+        write_pairs(out, &result->irrelevant[i]);
     html_section_end(out);
 }
 

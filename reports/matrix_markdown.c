@@ -92,6 +92,28 @@ write_legend(struct strbuf *out, const struct matrix_result *result)
 }
 
 static void
+write_evidence(struct strbuf *out, const struct matrix_cell *cell)
+{
+    char *evidence = cell_evidence(cell);
+    md_own(out, "%s", evidence != NULL ? ": " : "");
+    md_text(out, evidence);
+    md_own(out, "\n");
+    free(evidence);
+}
+
+static void
+write_fixes(struct strbuf *out, const struct matrix_cell *cell)
+{
+    for (size_t i = 0; i < cell->why.fix_count; i++) {
+        char *fix = cell_fix(&cell->why.fixes[i]);
+        md_own(out, "  - Fix: ");
+        md_text(out, fix);
+        md_own(out, "\n");
+        free(fix);
+    }
+}
+
+static void
 write_crashes(struct strbuf *out, const struct matrix_result *result)
 {
     size_t count = 0;
@@ -116,8 +138,9 @@ write_crashes(struct strbuf *out, const struct matrix_result *result)
             md_own(out, "  - ");
             md_code(out, groups[i].cells[k]->crash != NULL ? groups[i].cells[k]->crash
                                                            : groups[i].cells[k]->id);
-            md_own(out, "\n");
+            write_evidence(out, groups[i].cells[k]);
         }
+        write_fixes(out, first);
     }
     crash_groups_free(groups, count);
 }
@@ -135,15 +158,40 @@ write_factor_rows(struct strbuf *out, const struct matrix_factor *factors, size_
     }
 }
 
+/* The pairs that prove that an axis makes no difference. */
+static void
+write_pairs(struct strbuf *out, const struct matrix_factor *factor)
+{
+    if (factor->example_count == 0)
+        return;
+    md_details(out, "Failing pairs that differ only in an irrelevant axis");
+    for (size_t i = 0; i < factor->example_count; i++) {
+        char *words = factor_pair_words(&factor->examples[i]);
+        md_own(out, "- ");
+        md_code(out, factor->axis);
+        md_own(out, ": ");
+        md_text(out, words);
+        md_own(out, "\n");
+        free(words);
+    }
+    md_details_end(out);
+}
+
 static void
 write_factors(struct strbuf *out, const struct matrix_result *result)
 {
     if (result->decisive_count + result->irrelevant_count == 0)
         return;
     md_heading(out, 2, "What decides");
+    if (result->factors_summary != NULL) {
+        md_text(out, result->factors_summary);
+        md_own(out, "\n\n");
+    }
     md_own(out, "| axis | | pairs of cells that differ in it alone |\n|---|---|---|\n");
     write_factor_rows(out, result->decisive, result->decisive_count, "**decides**");
     write_factor_rows(out, result->irrelevant, result->irrelevant_count, "irrelevant");
+    for (size_t i = 0; i < result->irrelevant_count; i++)
+        write_pairs(out, &result->irrelevant[i]);
 }
 
 static void

@@ -195,6 +195,27 @@ write_troubles(const struct page *page, const struct matrix_result *result)
     }
 }
 
+/* Of the group's first cell; those of the others are in their records. */
+static void
+write_reasons(const struct page *page, const struct matrix_cell *cell)
+{
+    enum { LABEL = 10 };
+    char *evidence = cell_evidence(cell);
+    if (evidence != NULL) {
+        page_own(page, "    ");
+        page_padded(page, PAINT_DIM, "evidence", LABEL);
+        page_paragraph(page, 4 + LABEL, evidence);
+    }
+    free(evidence);
+    for (size_t i = 0; i < cell->why.fix_count; i++) {
+        char *fix = cell_fix(&cell->why.fixes[i]);
+        page_own(page, "    ");
+        page_padded(page, PAINT_DIM, i == 0 ? "fix" : "", LABEL);
+        page_paragraph(page, 4 + LABEL, fix);
+        free(fix);
+    }
+}
+
 static void
 write_crashes(const struct page *page, const struct matrix_result *result)
 {
@@ -218,19 +239,41 @@ write_crashes(const struct page *page, const struct matrix_result *result)
         }
         free(title);
         free(place);
+        write_reasons(page, first);
     }
     crash_groups_free(groups, count);
 }
 
+/* The pairs that prove that an axis makes no difference. */
+static void
+write_pairs(const struct page *page, const struct matrix_factor *factor)
+{
+    enum { MOST = 6, AT = 30 };
+    for (size_t i = 0; i < factor->example_count && i < MOST; i++) {
+        char *words = factor_pair_words(&factor->examples[i]);
+        page_indent(page, AT);
+        page_paragraph(page, AT + 2, words);
+        free(words);
+    }
+    if (factor->example_count > MOST) {
+        page_indent(page, AT);
+        page_own(page, "and %zu more in report.json\n", factor->example_count - MOST);
+    }
+}
+
 static void
 write_factor_list(const struct page *page, const struct matrix_factor *factors, size_t count,
-                  const char *verdict, enum paint paint)
+                  bool irrelevant)
 {
+    const char *verdict = irrelevant ? "irrelevant" : "decides";
+    enum paint paint = irrelevant ? PAINT_GOOD : PAINT_WARN;
     for (size_t i = 0; i < count; i++) {
         page_own(page, "  ");
         page_padded(page, PAINT_BOLD, factors[i].axis, 16);
         page_padded(page, paint, verdict, 12);
         page_paragraph(page, 30, factors[i].says != NULL ? factors[i].says : "");
+        if (irrelevant)
+            write_pairs(page, &factors[i]);
     }
 }
 
@@ -240,8 +283,12 @@ write_factors(const struct page *page, const struct matrix_result *result)
     if (result->decisive_count + result->irrelevant_count == 0)
         return;
     page_heading(page, "What decides");
-    write_factor_list(page, result->decisive, result->decisive_count, "decides", PAINT_WARN);
-    write_factor_list(page, result->irrelevant, result->irrelevant_count, "irrelevant", PAINT_GOOD);
+    if (result->factors_summary != NULL) {
+        page_own(page, "  ");
+        page_paragraph(page, 2, result->factors_summary);
+    }
+    write_factor_list(page, result->decisive, result->decisive_count, false);
+    write_factor_list(page, result->irrelevant, result->irrelevant_count, true);
 }
 
 static void
@@ -251,8 +298,10 @@ write_command(const struct page *page, const char *what, const char *command, co
     struct strbuf line = { 0 };
     strbuf_puts(&line, command);
     if (path != NULL) {
-        char *full = dir != NULL ? fs_join(dir, path) : xstrdup(path);
-        escape_shell(&line, full);
+        bool at_home = strncmp(path, "~/", 2) == 0; /* redacted; the shell knows it */
+        char *full = dir != NULL && !at_home ? fs_join(dir, path) : xstrdup(path);
+        strbuf_puts(&line, at_home ? "~/" : "");
+        escape_shell(&line, at_home ? full + 2 : full);
         free(full);
     }
     page_own(page, "  %s\n      ", what);

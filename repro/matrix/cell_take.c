@@ -126,6 +126,19 @@ keep_other_crash(struct cell_run *run, struct repro_err *err)
     return ok;
 }
 
+/* Evidence and fixes, where something is wrong. */
+static void
+copy_reasons(const struct diagnosis *from, struct diagnosis *to)
+{
+    diagnosis_clear(to);
+    if (from->cls == CLASS_NONE)
+        return;
+    for (size_t i = 0; i < from->evidence_count; i++)
+        diagnosis_add_evidence(to, from->evidence[i].strength, "%s", from->evidence[i].says);
+    for (size_t i = 0; i < from->fix_count; i++)
+        diagnosis_add_fix(to, from->fixes[i].text, from->fixes[i].command, false);
+}
+
 /* The first run tells about the cell, unless a later one crashed: then the first that crashed. */
 bool
 cell_take_run(struct matrix_cell *cell, struct cell_run *run, struct repro_err *err)
@@ -149,6 +162,7 @@ cell_take_run(struct matrix_cell *cell, struct cell_run *run, struct repro_err *
     if (record->diagnosis.present) {
         replace_text(&cell->crash_class, diagnosis_class_name(record->diagnosis.cls));
         replace_text(&cell->title, record->diagnosis.title);
+        copy_reasons(&record->diagnosis, &cell->why);
     }
     free(cell->profile.status);
     free(cell->profile.message);

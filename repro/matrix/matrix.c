@@ -12,6 +12,7 @@
 #include "repro/interrupt.h"
 #include "repro/matrix/analysis.h"
 #include "repro/matrix/cell.h"
+#include "repro/matrix/proofs.h"
 #include "repro/version.h"
 
 #include <stdlib.h>
@@ -115,6 +116,7 @@ matrix_conclude(struct matrix_result *result)
 {
     analysis_factors(result);
     analysis_answer(result);
+    proofs_find(result);
     result->finished = clock_timestamp();
     result->id = make_id(result);
 }
@@ -155,7 +157,7 @@ matrix_write(const struct matrix_result *result, const struct result_folder *fol
     report_matrix_html(result, &html);
     char *path = fs_join(folder->path, "report.json");
     json_t *doc = matrix_result_to_json(result);
-    bool ok = json_write_file(path, doc, err);
+    bool ok = json_write_file(path, doc, err) && proofs_write(result, folder->path, err);
     ok = write_text(folder->path, "report.md", &markdown, err) && ok;
     ok = write_text(folder->path, "junit.xml", &junit, err) && ok;
     ok = write_text(folder->path, "index.html", &html, err) && ok;

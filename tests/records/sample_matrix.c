@@ -43,6 +43,13 @@ fill_crash(struct matrix_cell *cell)
     cell->crash_class = xstrdup("mixed-profile-abi");
     cell->title = xstrdup("118 of 412 profile records have the LLVM 14-17 layout");
     cell->profile = (struct cell_profile){ .status = xstrdup("crashed") };
+    diagnosis_add_evidence(&cell->why, "decisive",
+                           "the record at fault (of mi_malloc) is v8, the runtime reads it as v10");
+    diagnosis_add_evidence(&cell->why, "strong", "the fault is in the profile runtime");
+    diagnosis_add_fix(&cell->why, "Compile the foreign objects without instrumentation",
+                      "export CFLAGS=-fno-profile-generate", false);
+    diagnosis_verify_fix(&cell->why.fixes[0], "cell mimalloc-instrumented-foreign-uninstrumented");
+    diagnosis_add_fix(&cell->why, "Or use one LLVM", NULL, false);
 }
 
 static struct matrix_cell
@@ -135,7 +142,7 @@ static void
 add_factor(struct matrix_factor **list, size_t *count, const char *axis, const char *says,
            size_t pairs)
 {
-    struct matrix_factor item = { xstrdup(axis), xstrdup(says), pairs };
+    struct matrix_factor item = { .axis = xstrdup(axis), .says = xstrdup(says), .pairs = pairs };
     XAPPEND(*list, *count, item);
 }
 
@@ -160,6 +167,14 @@ fill_answer(struct matrix_result *result)
                "all 4 pairs of cells that differ only in link_order end differently", 4);
     add_factor(&result->irrelevant, &result->irrelevant_count, "allocator",
                "cells that differ only in allocator never end differently (36 pairs)", 36);
+    struct factor_pair pair = {
+        .cells = { xstrdup("system-instrumented-foreign-llvm-program-first"),
+                   xstrdup("mimalloc-instrumented-foreign-llvm-program-first") },
+        .outcomes = { OUTCOME_CRASH, OUTCOME_CRASH }
+    };
+    XAPPEND(result->irrelevant[0].examples, result->irrelevant[0].example_count, pair);
+    result->factors_summary =
+        xstrdup("How a cell ends is decided by allocator_code and link_order. allocator does not.");
 }
 
 struct matrix_result *

@@ -514,6 +514,7 @@ same_cell(const struct matrix_cell *a, const struct matrix_cell *b)
     SAME_TEXT(a->crash_class, b->crash_class);
     SAME_TEXT(a->title, b->title);
     SAME_TEXT(a->profile.status, b->profile.status);
+    same_diagnosis(&a->why, &b->why);
     SAME(a->profile.functions, b->profile.functions);
     SAME(a->profile.functions_with_counts, b->profile.functions_with_counts);
     SAME_TEXT(a->profile.message, b->profile.message);
@@ -529,6 +530,13 @@ same_factors(const struct matrix_factor *a, size_t a_count, const struct matrix_
         SAME_TEXT(a[i].axis, b[i].axis);
         SAME_TEXT(a[i].says, b[i].says);
         SAME(a[i].pairs, b[i].pairs);
+        SAME(a[i].example_count, b[i].example_count);
+        for (size_t k = 0; k < a[i].example_count; k++) {
+            SAME_TEXT(a[i].examples[k].cells[0], b[i].examples[k].cells[0]);
+            SAME_TEXT(a[i].examples[k].cells[1], b[i].examples[k].cells[1]);
+            SAME(a[i].examples[k].outcomes[0], b[i].examples[k].outcomes[0]);
+            SAME(a[i].examples[k].outcomes[1], b[i].examples[k].outcomes[1]);
+        }
     }
 }
 
@@ -576,6 +584,7 @@ same_matrix(const struct matrix_result *a, const struct matrix_result *b)
     SAME(a->cell_count, b->cell_count);
     for (size_t i = 0; i < a->cell_count; i++)
         same_cell(&a->cells[i], &b->cells[i]);
+    SAME_TEXT(a->factors_summary, b->factors_summary);
     same_factors(a->decisive, a->decisive_count, b->decisive, b->decisive_count);
     same_factors(a->irrelevant, a->irrelevant_count, b->irrelevant, b->irrelevant_count);
 }

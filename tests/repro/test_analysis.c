@@ -3,6 +3,7 @@
 #include "repro/matrix/analysis.h"
 #include "repro/matrix/cell.h"
 #include "repro/matrix/matrix.h"
+#include "repro/matrix/proofs.h"
 #include "tests/common/cmocka_all.h"
 
 #include <stdlib.h>
@@ -60,6 +61,18 @@ allocator_code_and_link_order_decide_the_allocator_does_not(void **state)
                      1); /* program was varied only where nothing failed */
     assert_string_equal(result->irrelevant[0].axis, "allocator");
     assert_int_equal(result->irrelevant[0].pairs, 30);
+    /* the pairs that prove it: 4 allocators that crash, 4 that are refused */
+    assert_int_equal(result->irrelevant[0].example_count, 12);
+    for (size_t i = 0; i < 12; i++) {
+        const struct factor_pair *pair = &result->irrelevant[0].examples[i];
+        assert_int_equal(pair->outcomes[0], pair->outcomes[1]);
+        assert_int_not_equal(pair->outcomes[0], OUTCOME_CLEAN);
+    }
+    assert_int_equal(result->decisive[1].example_count, 4);
+    static const char *const parts[] = { "decided by allocator_code and link_order.",
+                                         "allocator does not: 12 pairs of failing cells" };
+    for (size_t i = 0; i < 2; i++)
+        assert_non_null(strstr(result->factors_summary, parts[i]));
     matrix_result_free(result);
 }
 
@@ -162,6 +175,74 @@ a_cell_with_the_combination_that_does_not_fault_is_counted(void **state)
 }
 
 static void
+add_fixes(struct matrix_cell *cell)
+{
+    diagnosis_add_fix(&cell->why, "without instrumentation", "CFLAGS=-fno-profile-generate", false);
+    diagnosis_add_fix(&cell->why, "one LLVM for all", NULL, false);
+    diagnosis_add_fix(&cell->why, "something else", "reboot", false);
+}
+
+static void
+make_good(struct matrix_result *result, const char *id)
+{
+    struct matrix_cell *cell = find(result, id);
+    cell->profile.status = xstrdup("ok");
+    cell->profile.functions = cell->profile.functions_with_counts = 7;
+}
+
+static void
+neighbours_prove_fixes(void **state)
+{
+    (void)state;
+    struct matrix_result *result = expected_result();
+    struct matrix_cell *crash = find(result, "mimalloc-instrumented-foreign-llvm-program-first");
+    struct matrix_cell *refused =
+        find(result, "jemalloc-instrumented-foreign-llvm-allocator-first");
+    add_fixes(crash);
+    add_fixes(refused);
+    make_good(result, "mimalloc-instrumented-foreign-uninstrumented");
+    make_good(result, "jemalloc-instrumented-same-llvm");
+    make_good(result, "mimalloc-instrumented-packaged");
+    /* clean, but nothing is known of its profile */
+    assert_null(find(result, "mimalloc-instrumented-same-llvm")->profile.status);
+    proofs_find(result);
+    assert_true(crash->why.fixes[0].verified);
+    assert_string_equal(crash->why.fixes[0].verified_by,
+                        "cell mimalloc-instrumented-foreign-uninstrumented");
+    assert_false(crash->why.fixes[1].verified);
+    assert_false(crash->why.fixes[2].verified);
+    assert_false(refused->why.fixes[0].verified); /* of another allocator's cell: no proof */
+    assert_true(refused->why.fixes[1].verified);
+    matrix_result_free(result);
+}
+
+static void
+a_neighbour_that_is_not_clean_or_counted_nothing_proves_nothing(void **state)
+{
+    (void)state;
+    struct matrix_result *result = expected_result();
+    struct matrix_cell *crash = find(result, "mimalloc-instrumented-foreign-llvm-program-first");
+    struct matrix_cell *other = find(result, "mimalloc-instrumented-foreign-uninstrumented");
+    add_fixes(crash);
+    make_good(result, other->id);
+    other->profile.functions_with_counts = 0;
+    proofs_find(result);
+    assert_false(crash->why.fixes[0].verified);
+    other->profile.functions_with_counts = 7;
+    other->outcome = OUTCOME_EXIT_NONZERO;
+    proofs_find(result);
+    assert_false(crash->why.fixes[0].verified);
+    other->outcome = OUTCOME_CLEAN;
+    other->flaky = true;
+    proofs_find(result);
+    assert_false(crash->why.fixes[0].verified);
+    other->flaky = false;
+    proofs_find(result);
+    assert_true(crash->why.fixes[0].verified);
+    matrix_result_free(result);
+}
+
+static void
 exit_codes_follow_the_worst_cell(void **state)
 {
     (void)state;
@@ -193,6 +274,8 @@ main(void)
         cmocka_unit_test(what_all_cells_have_explains_nothing),
         cmocka_unit_test(a_crash_elsewhere_is_not_the_fault_asked_about),
         cmocka_unit_test(a_cell_with_the_combination_that_does_not_fault_is_counted),
+        cmocka_unit_test(neighbours_prove_fixes),
+        cmocka_unit_test(a_neighbour_that_is_not_clean_or_counted_nothing_proves_nothing),
         cmocka_unit_test(exit_codes_follow_the_worst_cell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
