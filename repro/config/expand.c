@@ -99,8 +99,15 @@ unknown_axis(const struct expander *x, const struct yaml_node *key)
     }
     return yaml_fail(x->file->yaml, key->at, x->err,
                      "'exclude' names '%.60s', which is no axis%s%s%s", key->text,
-                     near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
-                     near != NULL ? "'?" : "");
+                     near != NULL             ? ", did you mean '"
+                     : x->out->axis_count > 0 ? "; the first axis is '"
+                                              : "",
+                     near != NULL             ? near
+                     : x->out->axis_count > 0 ? x->out->axes[0]
+                                              : "",
+                     near != NULL             ? "'?"
+                     : x->out->axis_count > 0 ? "'"
+                                              : "");
 }
 
 static bool

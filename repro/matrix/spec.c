@@ -50,10 +50,10 @@ take_parameter(const struct spec_reader *r, const struct yaml_node *node, unsign
         if (strcmp(*value, text) == 0)
             *taken = *value;
     const char *near = *taken == NULL ? cli_nearest(text, parameters[which].values) : NULL;
-    bool ok = *taken != NULL ||
-              sr_fail(r, node, "'%.60s' is no %s%s%s%s: docs/matrix.md lists the values", text,
-                      parameters[which].name, near != NULL ? ", did you mean '" : "",
-                      near != NULL ? near : "", near != NULL ? "'?" : "");
+    bool ok =
+        *taken != NULL || sr_fail(r, node, "'%.60s' is no %s%s%s%s", text, parameters[which].name,
+                                  near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+                                  near != NULL ? "'?" : ": docs/matrix.md lists them");
     free(text);
     return ok;
 }
