@@ -3,6 +3,7 @@ set(REPRO_DATA share/repro) # found as ../share/repro from the program
 install(TARGETS repro RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT repro)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/parser DESTINATION ${REPRO_DATA} COMPONENT repro
   FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.inc" PATTERN "SOURCES" PATTERN "gen" EXCLUDE)
+install(FILES ${PROJECT_SOURCE_DIR}/repro/matrix/default.yaml DESTINATION ${REPRO_DATA}/repro/matrix COMPONENT repro)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/repro/scenarios/programs DESTINATION ${REPRO_DATA}/repro/scenarios COMPONENT repro)
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/allocator_sources ${PROJECT_SOURCE_DIR}/scripts/fetch_sources
   DESTINATION ${REPRO_DATA}/scripts COMPONENT repro)

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MAX_ERROR = 4096 };
 
@@ -125,6 +126,15 @@ copy_build(struct matrix_cell *cell, const struct cell_build *build)
     cell->build.program = xstrdup(build->program);
 }
 
+/* What an earlier, killed worker or its program left there must not change what this one does. */
+static bool
+make_work_folder(const struct cell_work *work, struct repro_err *err)
+{
+    if (strcmp(work->work_folder, work->folder) == 0)
+        return true;
+    return fs_remove_tree(work->work_folder, err) && fs_mkdirs(work->work_folder, err);
+}
+
 int
 cell_main(void *context)
 {
@@ -133,13 +143,15 @@ cell_main(void *context)
     struct matrix_cell cell = cell_of_plan(work->cell);
     copy_build(&cell, work->build);
     struct prof_check *check = work->program != NULL ? prof_check_file(work->program, &err) : NULL;
-    bool ok = check != NULL || !work->spec->parser;
+    bool ok = (check != NULL || !work->spec->parser) && make_work_folder(work, &err);
     if (ok) {
         cell.check = check != NULL ? xstrdup(prof_verdict_name(check->verdict)) : NULL;
         cell.ran = true;
         ok = run_all(work, check, &cell, &err);
         cell.met = ok && cell_meets_expectation(&cell);
     }
+    if (strcmp(work->work_folder, work->folder) != 0)
+        rmdir(work->work_folder); /* if it is empty */
     ok = ok && cell_write(work->folder, work->key, &cell, work->redaction, &err);
     if (!ok)
         write_error(work->folder, &err);

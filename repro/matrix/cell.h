@@ -16,7 +16,9 @@ struct cell_work {
     const struct cell_build *build; /* how it was built: goes into the result */
     const char *program;            /* path of the built program; NULL = `run` names it */
     const char *build_folder;
-    const char *folder;  /* cells/ID, absolute, exists */
+    const char *folder; /* cells/ID, absolute, exists */
+    const char
+        *work_folder;    /* where it runs, FOLDER or below: then made anew before the first run */
     const char *id_path; /* "cells/ID", for paths in the result */
     const struct toolchain_list *toolchains;
     const struct toolchain *program_compiler, *foreign_compiler; /* of the builder; may be NULL */

@@ -92,7 +92,7 @@ make_command(const struct cell_run *run, struct run_spec *command, struct repro_
     struct plan_words words = { .build = work->build_folder,
                                 .artifact = work->program != NULL ? work->program : "",
                                 .input = run->input,
-                                .folder = work->folder };
+                                .folder = work->work_folder };
     if (!work->spec->parser)
         return run_spec_make(command, work->plan, work->cell, words, err);
     *command = (struct run_spec){ .cwd = xstrdup(work->folder) };

@@ -77,7 +77,7 @@ remove_cell_file(const char *folder, const char *name)
     char *path = fs_join(folder, name);
     if (is_cell_file(name))
         unlink(path);
-    else if (fnmatch("profiles-[0-9]*", name, 0) == 0)
+    else if (fnmatch("profiles-[0-9]*", name, 0) == 0 || strcmp(name, "work") == 0)
         fs_remove_tree(path, NULL);
     free(path);
 }

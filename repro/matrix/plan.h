@@ -52,7 +52,7 @@ struct plan_words {
     const char *build;    /* folder of the build */
     const char *artifact; /* path of the program */
     const char *input;    /* of this run */
-    const char *folder;   /* of the cell's results */
+    const char *folder;   /* where the cell may write */
 };
 /* What names mean in the cell's expressions. */
 struct plan_context {

@@ -172,6 +172,7 @@ set_work(struct runner_cell *c)
         .program = built,
         .build_folder = c->build != NULL ? c->build->folder : r->plan->file->folder,
         .folder = c->folder,
+        .work_folder = c->spec.parser ? c->folder : c->work_folder,
         .id_path = c->id_path,
         .toolchains = o->toolchains,
         .program_compiler = o->program,
@@ -237,6 +238,7 @@ prepare_cell(struct runner *r, size_t index, struct matrix_result *result, struc
     c->cell = &result->cells[index];
     c->folder = folder_cell(r->folder, c->plan->id, err);
     c->id_path = xasprintf("cells/%s", c->plan->id);
+    c->work_folder = c->folder != NULL ? fs_join(c->folder, "work") : NULL;
     return c->folder != NULL && runner_prepare_build(c, err);
 }
 
@@ -262,6 +264,7 @@ close_runner(struct runner *r)
         program_free(r->cells[i].program);
         spec_clear(&r->cells[i].spec);
         free(r->cells[i].folder);
+        free(r->cells[i].work_folder);
         free(r->cells[i].id_path);
         free(r->cells[i].key);
     }

@@ -32,7 +32,7 @@ struct runner_cell {
     struct build_program *program; /* made by the builder, or */
     struct command_build *build;   /* made by commands; both NULL: nothing is built */
     struct cell_work work;
-    char *folder, *id_path, *key;
+    char *folder, *work_folder, *id_path, *key;
     uint64_t build_ms;
     bool built_something;
     bool linking;  /* its program was asked for */
