@@ -1,4 +1,5 @@
-/* foreign_mimalloc.c - the foreign half is all of mimalloc; nothing of it runs except one call that asks its version. */
+/* foreign_mimalloc.c - the foreign half is all of mimalloc; nothing of it runs except one call that
+ * asks its version. */
 #include "static.c"
 
 int

@@ -1,4 +1,5 @@
-/* program.c - the program's own half: functions with and without value sites, some of them executed. */
+/* program.c - the program's own half: functions with and without value sites, some of them
+ * executed. */
 typedef int step(int);
 
 extern int foreign_entry(int n);

@@ -1,4 +1,5 @@
-/* CommonCryptoError.h - what mimalloc needs of macOS's CommonCrypto, whose headers are not among those we can get. */
+/* CommonCryptoError.h - what mimalloc needs of macOS's CommonCrypto, whose headers are not among
+ * those we can get. */
 #ifndef REPRO_COMMON_CRYPTO_ERROR_H
 #define REPRO_COMMON_CRYPTO_ERROR_H
 
