@@ -150,7 +150,7 @@ class GdbTarget(target_module.Target, commands.Control):
         out, frame = [], gdb.newest_frame()
         while frame is not None and len(out) < FRAMES_MAX:
             if frame.type() != gdb.INLINE_FRAME:
-                out.append(Frame(frame.pc(), self.place(frame.pc())))
+                out.append(Frame(frame.pc(), self.return_place(frame.pc()) if out else self.place(frame.pc())))
             try:
                 frame = frame.older()
             except gdb.error:

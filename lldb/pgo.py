@@ -152,7 +152,7 @@ class LldbTarget(target_module.Target, commands.Control):
         for number in range(min(thread.GetNumFrames(), FRAMES_MAX)):
             frame = thread.GetFrameAtIndex(number)
             if not frame.IsInlined():
-                out.append(Frame(frame.GetPC(), self._place(frame.GetPCAddress())))
+                out.append(Frame(frame.GetPC(), self.return_place(frame.GetPC()) if out else self.place(frame.GetPC())))
         return out
 
     def threads(self):

@@ -40,6 +40,11 @@ class Target:
         """SIZE bytes at ADDRESS, or None if not all of them can be read."""
         raise NotImplementedError
 
+    def return_place(self, address):
+        """The Place of a return address: it belongs to the call in front of it, which may be the last of its function."""
+        place = self.place(address - 1)
+        return place._replace(offset=place.offset + (place.function is not None), module_offset=place.module_offset + 1)
+
     def regions(self):
         """[Region] of the process in the order of their addresses; empty if the debugger cannot tell."""
         raise NotImplementedError

@@ -12,7 +12,8 @@ missing() { echo "FAILED: $*"; status=1; }
 for name in bin/repro bin/evtx_dump bin/evtx_gen bin/repro-link-guard include/repro/evtx.h lib/repro/libreprocapture.so \
     share/repro/lldb/pgo.py share/repro/lldb/gdb_pgo.py share/repro/schema/crash.schema.json \
     share/repro/cmake/ReproGuard.cmake share/repro/parser/evtx.c share/repro/repro/scenarios/programs/few_sites.c \
-    share/repro/scripts/allocator_sources \
+    share/repro/scripts/allocator_sources share/repro/scripts/debug_pgo_segfault.sh \
+    share/repro/scripts/debug_trace_profile.sh share/repro/repro/minimal/run share/repro/lldb/sessions/exit_crash.lldb \
     share/bash-completion/completions/repro share/zsh/site-functions/_repro share/fish/vendor_completions.d/repro.fish; do
     [ -e "$prefix/$name" ] || missing "$name is not installed"
 done
@@ -37,5 +38,11 @@ cd "$work"
 grep -qF "\"detail\": \"$prefix/share/repro\"" doctor.json || missing "repro doctor does not find $prefix/share/repro"
 "$prefix/bin/evtx_gen" --records 3 -o log.evtx
 "$prefix/bin/evtx_dump" -o jsonl log.evtx | grep -c . | grep -qx 3 || missing "evtx_dump does not dump"
+lldb=$(command -v lldb-22 lldb-19 lldb | head -n 1 || true)
+if [ -n "$lldb" ] && [ "$("$lldb" --no-lldbinit --batch -o 'script print(6 * 7)' 2>/dev/null | tail -n 1)" = 42 ]; then
+    env -u REPRO "$prefix/bin/repro" lldb --batch --lldb "$lldb" "$prefix/bin/evtx_dump" --version >transcript 2>&1 ||
+        missing "repro lldb does not work: $(cat transcript)"
+    grep -qF "$prefix/share/repro/lldb/pgo.py" transcript || missing "repro lldb does not use the installed commands"
+fi
 [ "$status" != 0 ] || echo "all is there"
 exit "$status"
