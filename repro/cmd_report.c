@@ -122,6 +122,26 @@ load(struct saved *saved, const struct redaction *redaction, struct repro_err *e
     return false;
 }
 
+/* An issue is about one crash: the first of a matrix. */
+static bool
+load_first_crash(struct saved *saved, const struct redaction *redaction, struct repro_err *err)
+{
+    const char *crash = NULL;
+    for (size_t i = 0; i < saved->matrix->cell_count && crash == NULL; i++)
+        crash = saved->matrix->cells[i].crash;
+    if (crash == NULL || crash[0] == '/' || strstr(crash, "..") != NULL)
+        return repro_fail(err, REPRO_E_USAGE, "%s: no cell of this matrix crashed: no issue",
+                          saved->path);
+    char *path = fs_join(saved->folder, crash);
+    json_t *doc = json_read_file(path, err);
+    if (doc != NULL)
+        redact_document(redaction, doc);
+    bool ok = doc != NULL && add_crash(saved, doc, err);
+    json_decref(doc);
+    free(path);
+    return ok;
+}
+
 static void
 clear(struct saved *saved)
 {
@@ -191,11 +211,6 @@ render(const struct cli *cli, const struct saved *saved, enum format format, str
                           "%s: --format junit is for the report.json of a matrix, this is a "
                           "crash record",
                           saved->path);
-    if (format == FORMAT_GITHUB && saved->matrix != NULL)
-        return repro_fail(err, REPRO_E_USAGE,
-                          "%s: --format github makes an issue of a crash record, this is a matrix: "
-                          "give cells/ID/crash.json",
-                          saved->path);
     if (format == FORMAT_HTML && saved->crash_count > 1)
         return repro_fail(err, REPRO_E_USAGE, "%s: holds %zu records, --format html is for one",
                           saved->path, saved->crash_count);
@@ -205,7 +220,7 @@ render(const struct cli *cli, const struct saved *saved, enum format format, str
         put_sarif(saved, out);
     else if (format == FORMAT_JUNIT)
         report_matrix_junit(saved->matrix, out);
-    else if (saved->matrix != NULL)
+    else if (saved->matrix != NULL && format != FORMAT_GITHUB)
         put_matrix(saved, format, style, out);
     else
         put_crashes(saved, format, style, out);
@@ -217,6 +232,22 @@ folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL ? xstrndup(path, (size_t)(slash - path)) : xstrdup(".");
+}
+
+/* The document in a folder: of a matrix, or of a cell. */
+static char *
+document_of(const char *operand)
+{
+    static const char *const names[] = { "report.json", "crash.json", "run.json" };
+    if (!fs_is_dir(operand))
+        return xstrdup(operand);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *path = fs_join(operand, names[i]);
+        if (fs_exists(path))
+            return path;
+        free(path);
+    }
+    return fs_join(operand, names[0]);
 }
 
 static bool
@@ -236,11 +267,14 @@ run(struct cli *cli)
         !redact_options_read(cli, &redaction, &err))
         return cli_fail(&err);
     const char *operand = cli_operand(cli, 0);
-    char *path = fs_is_dir(operand) ? fs_join(operand, "report.json") : xstrdup(operand);
+    char *path = document_of(operand);
     struct saved saved = { .path = path, .folder = folder_of(path) };
     (void)report_tracker_parse(cli_value(cli, "for", ""), &saved.tracker);
     struct strbuf out = { 0 };
-    bool ok = load(&saved, &redaction, &err) && render(cli, &saved, format, &out, &err) &&
+    bool ok = load(&saved, &redaction, &err) &&
+              (format != FORMAT_GITHUB || saved.matrix == NULL ||
+               load_first_crash(&saved, &redaction, &err)) &&
+              render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
     strbuf_free(&out);
     if (ok && format == FORMAT_TEXT)
@@ -255,8 +289,10 @@ const struct cli_command cmd_report = {
     .name = "report",
     .operands = "DIR|FILE",
     .summary = "render saved results again: text, Markdown, HTML, JSON, JUnit, SARIF, issue text",
-    .description = "DIR is a folder that `repro matrix -o` wrote; FILE is its report.json or the\n"
-                   "crash.json of a cell.",
+    .description =
+        "DIR is a folder that `repro matrix -o` wrote, or that of a cell in it; FILE is a\n"
+        "report.json or crash.json. The issue text (github) is about one crash: of a matrix,\n"
+        "the first.",
     .examples = "  repro report results\n"
                 "  repro report --format md -o crash.md results/cells/ID/crash.json\n"
                 "  repro report --format github --for llvm crash.json",

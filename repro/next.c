@@ -52,17 +52,28 @@ run_again(const struct cli *cli, const struct crash_record *record, const char *
     argv_free(&words);
 }
 
+/* A path of a record for a shell, which must see a leading ~/ bare. */
+static char *
+quoted_path(const char *path)
+{
+    if (strncmp(path, "~/", 2) != 0)
+        return argv_quote(path);
+    char *rest = argv_quote(path + 2), *whole = xasprintf("~/%s", rest);
+    free(rest);
+    return whole;
+}
+
 static void
 unusable_profile(const struct cli *cli, const struct crash_record *record)
 {
     if (record->subject.path != NULL) {
-        char *program = argv_quote(record->subject.path);
+        char *program = quoted_path(record->subject.path);
         cli_hint(cli, "which objects do not fit", "check %s", program);
         free(program);
     }
     if (record->outcome != OUTCOME_CORRUPT || record->run.profile_file_count == 0)
         return;
-    char *profile = argv_quote(record->run.profile_files[0]);
+    char *profile = quoted_path(record->run.profile_files[0]);
     cli_hint(cli, "rescue what is in it", "profile salvage %s -o rescued", profile);
     free(profile);
 }

@@ -238,6 +238,9 @@ def check_results(scratch, program_cc, foreign_cc):
         return
     check(done.returncode == 0, f"matrix: {done.returncode} {done.stderr[-300:]}")
     env = matrixlib.environment()
+    issue = call(REPRO, "report", "--for", "mimalloc", results).stdout
+    check("not in microsoft/mimalloc" in issue and "distilled" in issue, f"issue of a matrix: {issue[:400]}")
+    check("mixed-profile-abi" in call(REPRO, "report", os.path.join(results, "cells", CELL)).stdout, "report CELLFOLDER")
     for source, label in ((os.path.join(results, "cells", CELL), "cell"), (results, "folder"),
                           (os.path.join(results, "report.json"), "report")):
         archive = os.path.join(scratch, label + ".tar.zst")
