@@ -52,7 +52,9 @@ struct run_plan {
     struct harness_options harness;
     uint64_t repeat;
     bool until_crash, transparent;
-    struct redaction redaction;
+    const struct cli *cli;
+    struct redaction redaction; /* read when a record is going to be shown */
+    bool redaction_read;
     struct rescue rescue;
     char *salvage_folder; /* NULL: not wanted */
 };
@@ -87,8 +89,10 @@ read_options(const struct cli *cli, struct run_plan *plan, struct repro_err *err
 {
     struct harness_options *harness = &plan->harness;
     const char *capture = cli_value(cli, "capture", "auto");
+    enum redact_level level;
+    plan->cli = cli;
     if (!read_limits(cli, plan, err) || !read_salvage(cli, plan, err) ||
-        !redact_options_read(cli, &plan->redaction, err))
+        !redact_options_level(cli, &level, err))
         return false;
     if (!capture_mode_parse(capture, &harness->capture))
         return repro_fail(err, REPRO_E_USAGE,
@@ -150,6 +154,28 @@ salvage(struct run_plan *plan, uint64_t index, struct crash_record *record, stru
     return ok;
 }
 
+/* A clean run counts only, unless its profile is not what it seems. */
+static bool
+is_worth_telling(const struct crash_record *record)
+{
+    return record->outcome != OUTCOME_CLEAN || record->diagnosis.fix_count > 0 ||
+           (record->diagnosis.present && record->diagnosis.cls != CLASS_NONE);
+}
+
+/* RECORD as it may leave this machine, in place of it; NULL with ERR. What only counts is left. */
+static struct crash_record *
+redacted(struct run_plan *plan, struct crash_record *record, struct repro_err *err)
+{
+    if (!cli_json(plan->cli) && !is_worth_telling(record))
+        return record;
+    if (!plan->redaction_read)
+        plan->redaction_read = redact_options_read(plan->cli, &plan->redaction, err);
+    struct crash_record *shown =
+        plan->redaction_read ? redact_crash_record(&plan->redaction, record, err) : NULL;
+    crash_record_free(record);
+    return shown;
+}
+
 static bool
 run_all(struct run_plan *plan, struct results *results, struct repro_err *err)
 {
@@ -160,12 +186,9 @@ run_all(struct run_plan *plan, struct results *results, struct repro_err *err)
         run_profiles_judge(record, plan->harness.profile_file != NULL);
         diagnose_fresh(record, NULL);
         bool salvaged = salvage(plan, i, record, err);
-        struct crash_record *shown =
-            redact_crash_record(&plan->redaction, record, salvaged ? err : NULL);
-        crash_record_free(record);
-        if (!shown)
+        record = redacted(plan, record, salvaged ? err : NULL);
+        if (!record)
             return false;
-        record = shown;
         XAPPEND(results->records, results->count, record);
         if (!salvaged)
             return false;
@@ -245,14 +268,6 @@ add_counts(const struct results *results, struct strbuf *text)
             strbuf_printf(text, " %s %zu", crash_outcome_name((enum crash_outcome)outcome), count);
     }
     strbuf_puts(text, "\n");
-}
-
-/* A clean run counts only, unless its profile is not what it seems. */
-static bool
-is_worth_telling(const struct crash_record *record)
-{
-    return record->outcome != OUTCOME_CLEAN || record->diagnosis.fix_count > 0 ||
-           (record->diagnosis.present && record->diagnosis.cls != CLASS_NONE);
 }
 
 /* Every different end once. */

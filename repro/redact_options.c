@@ -69,13 +69,19 @@ add_host(struct redaction *redaction, const char *name)
 }
 
 bool
-redact_options_read(const struct cli *cli, struct redaction *redaction, struct repro_err *err)
+redact_options_level(const struct cli *cli, enum redact_level *level, struct repro_err *err)
 {
     const char *word = cli_value(cli, "redact", "paths");
+    return redact_level_parse(word, level) ||
+           repro_fail(err, REPRO_E_USAGE, "--redact is '%s', expected none, paths or strict", word);
+}
+
+bool
+redact_options_read(const struct cli *cli, struct redaction *redaction, struct repro_err *err)
+{
     *redaction = (struct redaction){ 0 };
-    if (!redact_level_parse(word, &redaction->level))
-        return repro_fail(err, REPRO_E_USAGE, "--redact is '%s', expected none, paths or strict",
-                          word);
+    if (!redact_options_level(cli, &redaction->level, err))
+        return false;
     char name[HOST_NAME_MAX + 1] = "";
     add_people(redaction);
     if (gethostname(name, sizeof name - 1) == 0)

@@ -15,5 +15,7 @@
 /* What CLI asks for, with the home directory, login and host names of this machine. False with ERR
  * for an unknown level. redaction_clear() it. */
 bool redact_options_read(const struct cli *cli, struct redaction *redaction, struct repro_err *err);
+/* Only the level: whether the option is right can be said before the names are needed. */
+bool redact_options_level(const struct cli *cli, enum redact_level *level, struct repro_err *err);
 
 #endif
