@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""docs_example: the twenty lines of C of docs/mixed-profile-abi.md do what the page says, and docs/report-reading.md shows
-what `repro run` prints about them.
+"""docs_example: the twenty lines of C of docs/mixed-profile-abi.md do what the page says, and docs/report-reading.md and
+README.md show what `repro run` prints about them.
 
 The C and shell blocks are taken from the page, put into files, and run.
 """
@@ -92,8 +92,10 @@ def report_is_as_shown(base):
     printed = {plain(line) for line in run.stdout.splitlines()}
     shown = [line for block in blocks(page("report-reading.md").split("## A crash")[1], "") for line in block.splitlines()]
     check(len(shown) > 15, f"report-reading.md: only {len(shown)} lines")
-    for line in shown:
-        check(plain(line) in printed or line.strip() in ("", "..."), f"report-reading.md: not printed: {line}")
+    readme = [block for block in blocks(page("../README.md"), "") if block.startswith("$ repro run -- ./mixed\n")]
+    check(len(readme) == 1, "README.md: no block with the output of repro run")
+    for line in shown + readme[0].splitlines()[1:]:
+        check(plain(line) in printed or line.strip() in ("", "..."), f"not printed: {line}")
     if failures:
         print(run.stdout)
     keep_the_record(run.stderr, base)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """matrix_default: the whole default matrix, from nothing and again from the cache, says what the project claims."""
 import os
+import re
 import shutil
 import tempfile
 
-from matrixlib import CACHE, SAMPLES, check, environment, finish, need_compilers, read_json, repro, validate
+from matrixlib import CACHE, SAMPLES, SOURCE, check, environment, finish, need_compilers, read_json, repro, validate
 
 FUNCTION = "initializeValueProfRuntimeRecord"
 
@@ -97,6 +98,18 @@ def matrix(*args):
     return result
 
 
+def check_readme(report, printed):
+    """With the compilers that README.md names, its block is what is printed."""
+    roles = {chain["role"]: chain["name"] for chain in report["toolchains"] if chain["role"]}
+    if roles != {"program": "clang-22", "foreign": "clang-16"}:
+        print("README.md is not compared: other compilers", roles)
+        return
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"^```\n\$ scripts/matrix\n(.*?)^```", file.read(), re.M | re.S)
+    if check(len(blocks) == 1, "README.md: no block with the output of scripts/matrix"):
+        check(blocks[0] in printed, f"README.md does not show what is printed:\n{printed[:1500]}")
+
+
 def main():
     """From nothing, from the cache, on the sample."""
     need_compilers()
@@ -105,8 +118,10 @@ def main():
         out = os.path.join(base, "out")
         first = matrix("-o", out)
         check(f"does {FUNCTION} fault?  YES" in first.stdout, "the summary does not answer")
-        check(first.stderr == "", f"stderr without a terminal: {first.stderr}")
+        noise = [line for line in first.stderr.splitlines() if not line.startswith("repro: next: ")]
+        check(noise == [], f"stderr without a terminal: {noise}")
         report = check_report(out)
+        check_readme(report, first.stdout)
         check(all(cell["build"]["status"] == "ok" for cell in report["cells"]), "a cell was not built anew")
         matrix("-o", out)
         report = check_report(out)
