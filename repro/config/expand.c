@@ -168,6 +168,8 @@ product_element(const struct expander *x, size_t number)
 {
     struct combo combo = new_combo(x, COMBO_FROM_AXES);
     for (size_t i = x->out->axis_count; i-- > 0;) {
+        if (x->values[i] == NULL)
+            continue; /* never: these axes make no product */
         combo.axes[i] = x->values[i]->items[number % x->values[i]->count];
         number /= x->values[i]->count;
     }
@@ -179,6 +181,8 @@ multiply(struct expander *x)
 {
     size_t product = 1;
     for (size_t i = 0; i < x->out->axis_count; i++) {
+        if (x->values[i] == NULL)
+            continue;
         product *= x->values[i]->count;
         if (product > MAX_PRODUCT)
             return yaml_fail(x->file->yaml, x->file->axes->at, x->err,

@@ -140,7 +140,8 @@ skip_blanks(struct evaluator *e)
 static char
 peek(const struct evaluator *e, size_t ahead)
 {
-    return e->at + ahead < e->len ? e->text[e->at + ahead] : '\0';
+    static const char end = '\0';
+    return e->at + ahead < e->len ? e->text[e->at + ahead] : end;
 }
 
 static bool

@@ -3,15 +3,21 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "repro/interrupt.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LOCK_TRIES = 100 }; /* 5 seconds */
 
 static const char marker[] = ".repro-results";
 static const char marker_text[] = "Results of repro matrix; removed and written again by the next "
@@ -132,10 +138,33 @@ write_marker(const char *path, struct repro_err *err)
     return ok;
 }
 
+/* Children that a killed run left die with it, but not in the same moment: they hold the lock. */
+static bool
+lock_folder(struct result_folder *folder, const char *path, struct repro_err *err)
+{
+    char *file = fs_join(path, marker);
+    folder->lock = open(file, O_RDONLY | O_CLOEXEC);
+    free(file);
+    if (folder->lock < 0)
+        return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be locked", path);
+    const struct timespec pause = { 0, 50 * 1000 * 1000 };
+    for (unsigned tries = 0; flock(folder->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK)
+            return true; /* a file system without locks */
+        if (tries == LOCK_TRIES || interrupt_pending())
+            return repro_fail(err, REPRO_E_CAPABILITY,
+                              "%s: another repro is at work there: wait for it, or give another "
+                              "folder with -o",
+                              path);
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
 bool
 folder_open(struct result_folder *folder, const char *path, bool keep, struct repro_err *err)
 {
-    folder->path = NULL;
+    *folder = (struct result_folder){ .lock = -1 };
     if (fs_exists(path) && !fs_is_dir(path))
         return repro_fail(err, REPRO_E_IO, "%s: is a file, expected a folder for the results",
                           path);
@@ -150,8 +179,11 @@ folder_open(struct result_folder *folder, const char *path, bool keep, struct re
     char absolute[PATH_MAX];
     if (realpath(path, absolute) == NULL)
         return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be resolved", path);
-    if (!write_marker(absolute, err) || (ours && !keep && !remove_old(absolute, err)))
+    if ((!ours && !write_marker(absolute, err)) || !lock_folder(folder, absolute, err) ||
+        (ours && !keep && !remove_old(absolute, err))) {
+        folder_close(folder);
         return false;
+    }
     folder->path = xstrdup(absolute);
     return true;
 }
@@ -159,8 +191,10 @@ folder_open(struct result_folder *folder, const char *path, bool keep, struct re
 void
 folder_close(struct result_folder *folder)
 {
+    if (folder->lock > 0)
+        close(folder->lock);
     free(folder->path);
-    folder->path = NULL;
+    *folder = (struct result_folder){ .lock = -1 };
 }
 
 char *

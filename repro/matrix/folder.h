@@ -7,11 +7,13 @@
 
 struct result_folder {
     char *path; /* absolute */
+    int lock;   /* descriptor that holds the folder while it is open */
 };
 
 /* Make PATH, or take it over when it is empty or holds the results of an earlier run. Those are
  * removed (only files that such a run writes) unless KEEP. Error: it cannot be created or written,
- * or it holds something else. */
+ * it holds something else, or another run uses it (waits some seconds for one that is just ending).
+ */
 bool folder_open(struct result_folder *folder, const char *path, bool keep, struct repro_err *err);
 void folder_close(struct result_folder *folder);
 

@@ -93,7 +93,8 @@ static char *
 make_common_key(struct runner *r)
 {
     const struct runner_options *o = r->options;
-    return xasprintf("%s\n%d\n%s\n", REPRO_TOOL, (int)o->capture,
+    return xasprintf("%s\n%d %d\n%s\n", REPRO_TOOL, (int)o->capture,
+                     o->redaction != NULL ? (int)o->redaction->level : 0,
                      o->program != NULL ? o->program->profdata : "");
 }
 
