@@ -192,7 +192,8 @@ next_after_matrix(const struct cli *cli, const struct matrix_result *result, con
     const struct matrix_cell *cell = interesting_cell(result);
     if (cell != NULL) {
         char *path = xasprintf("%s/%s", folder, cell->crash), *crash = argv_quote(path);
-        cli_hint(cli, "one of the crashes, with its evidence", "report %s", crash);
+        cli_hint(cli, "prove the cause of one crash, verify the fixes", "explain --experiment %s",
+                 crash);
         free(crash);
         free(path);
     }
