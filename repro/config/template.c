@@ -94,9 +94,10 @@ expand(const struct yaml_file *file, const struct yaml_node *node, const struct 
 {
     const char *p = node->text;
     for (size_t index = 0;; index++) {
-        const char *start = strstr(p, "${{"), *next = NULL;
+        const char *start = strstr(p, "${{");
         if (start == NULL)
             break;
+        const char *next = start + 3;
         strbuf_add(out, p, (size_t)(start - p));
         struct expr_value value;
         char number[32];

@@ -17,6 +17,9 @@ for file in *.yaml; do
         status=1
     fi
 done
+# The tutorial shows the file that is there.
+shown=$(sed -n '/^```yaml$/,/^```$/p' "$REPRO_SOURCE/docs/matrix-files.md" | sed '1d; /^```$/,$d')
+[ "$shown" = "$(sed 1d "$REPRO_SOURCE/share/matrix/sum.yaml")" ] || { echo "docs: not share/matrix/sum.yaml"; status=1; }
 [ $count -ge 50 ] || { echo "only $count files"; status=1; }
 echo "$count files"
 exit $status
