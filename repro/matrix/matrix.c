@@ -117,6 +117,8 @@ matrix_conclude(struct matrix_result *result)
     analysis_factors(result);
     analysis_answer(result);
     proofs_find(result);
+    free(result->finished);
+    free(result->id); /* of the plan, when shards are merged */
     result->finished = clock_timestamp();
     result->id = make_id(result);
 }

@@ -124,7 +124,9 @@ make_id(const char *text)
 {
     struct strbuf id = { 0 };
     for (; *text != '\0'; text++) {
-        char c = is_id_char(*text) ? *text : '_';
+        char c = *text;
+        if (!is_id_char(c))
+            c = '_';
         bool doubled = id.len > 0 && id.data[id.len - 1] == c && (c == '_' || c == '-');
         if (!doubled && (id.len > 0 || (c != '.' && c != '-' && c != '_')))
             strbuf_add(&id, &c, 1);
