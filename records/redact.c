@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { DEEPEST = 64, SHORTEST_NAME = 3, MOST_NAMES = 64, MOST_PATHS = 512 };
 
@@ -86,9 +87,14 @@ is_one_of(const char *name, const char *const *words, size_t count)
 void
 redaction_add_user(struct redaction *r, const char *name)
 {
-    static const char *const nobody[] = { "root",   "user",    "nobody",  "ubuntu", "debian",
-                                          "admin",  "runner",  "vagrant", "build",  "builder",
-                                          "docker", "jenkins", "travis",  "test",   "circleci" };
+    /* accounts of systems and services, and words that paths of programs are full of */
+    static const char *const nobody[] = {
+        "root",   "user",   "nobody", "ubuntu", "debian", "admin",   "runner", "vagrant", "build",
+        "docker", "travis", "test",   "daemon", "bin",    "sys",     "games",  "mail",    "www",
+        "lib",    "usr",    "src",    "data",   "main",   "code",    "dev",    "home",    "tmp",
+        "opt",    "var",    "etc",    "local",  "share",  "include", "clang",  "llvm",    "gcc",
+        "app",    "prog",   "work",   "node",   "python", "git",     "repro",  "builder", "jenkins"
+    };
     if (name != NULL && strlen(name) >= SHORTEST_NAME &&
         !is_one_of(name, nobody, sizeof nobody / sizeof *nobody))
         redact_add_once(&r->users, &r->user_count, MOST_NAMES, name);
@@ -99,7 +105,12 @@ redaction_add_host(struct redaction *r, const char *name)
 {
     static const char *const no_host[] = { "localhost",   "localhost.localdomain",
                                            "localdomain", "(none)",
-                                           "host",        "local" };
+                                           "host",        "local",
+                                           "debian",      "ubuntu",
+                                           "linux",       "fedora",
+                                           "server",      "desktop",
+                                           "runner",      "build",
+                                           "builder",     "repro" };
     if (name != NULL && strlen(name) >= SHORTEST_NAME &&
         !is_one_of(name, no_host, sizeof no_host / sizeof *no_host))
         redact_add_once(&r->hosts, &r->host_count, MOST_NAMES, name);
@@ -255,13 +266,29 @@ replace(struct redaction *r, const char *text)
     return value;
 }
 
+/* Nothing that looks private in a member of fixed words: login names that are such a word aside. A
+ * document of others may have anything there. */
+static bool
+is_our_word(const struct redaction *r, const char *text)
+{
+    struct redaction nameless = *r;
+    nameless.user_count = nameless.host_count = 0;
+    char *clean = redact_text(&nameless, text);
+    bool same = strcmp(clean, text) == 0;
+    free(clean);
+    return same;
+}
+
 /* The value that takes the place of ITEM, NULL when it stays (its own items were visited). */
 static json_t *
 visit_item(struct redaction *r, const char *parent, const char *key, json_t *item, unsigned depth,
            string_visit *visit)
 {
+    if (json_is_string(item) && is_kept(parent, key) &&
+        (visit != replace || is_our_word(r, json_string_value(item))))
+        return NULL;
     if (json_is_string(item))
-        return is_kept(parent, key) ? NULL : visit(r, json_string_value(item));
+        return visit(r, json_string_value(item));
     if (depth >= DEEPEST && (json_is_object(item) || json_is_array(item)))
         return visit == replace ? json_null() : NULL; /* no document of ours is that deep */
     walk(r, parent, key, item, depth + 1, visit);
@@ -370,11 +397,47 @@ redact_matrix_result(const struct redaction *redaction, const struct matrix_resu
     return copy;
 }
 
+/* TEXT with every WORD replaced by NAME. */
+static char *
+with_name(const char *text, const char *word, const char *name)
+{
+    struct strbuf out = { 0 };
+    for (const char *at; (at = strstr(text, word)) != NULL; text = at + strlen(word)) {
+        strbuf_add(&out, text, (size_t)(at - text));
+        strbuf_puts(&out, name);
+    }
+    strbuf_puts(&out, text);
+    return strbuf_take(&out);
+}
+
+/* PATH, or what it was before the names of this machine were taken out, if that is there. */
+static char *
+find_named(char *path)
+{
+    char host[256] = "";
+    (void)gethostname(host, sizeof host - 1);
+    const char *const names[][2] = { { "USER", getenv("USER") },
+                                     { "USER", getenv("LOGNAME") },
+                                     { "HOST", host } };
+    for (size_t i = 0; i < 3 && access(path, F_OK) != 0; i++) {
+        const char *name = names[i][1];
+        if (name == NULL || name[0] == '\0' || strstr(path, names[i][0]) == NULL)
+            continue;
+        char *candidate = with_name(path, names[i][0], name);
+        if (access(candidate, F_OK) == 0) {
+            free(path);
+            return candidate;
+        }
+        free(candidate);
+    }
+    return path;
+}
+
 char *
 redact_expand(const char *path)
 {
     const char *home = getenv("HOME");
     if (path[0] == '~' && path[1] == '/' && home != NULL && home[0] == '/')
-        return xasprintf("%s%s", home, path + 1);
-    return xstrdup(path);
+        return find_named(xasprintf("%s%s", home, path + 1));
+    return find_named(xstrdup(path));
 }

@@ -66,7 +66,8 @@ struct crash_record *redact_crash_record(const struct redaction *redaction,
 struct matrix_result *redact_matrix_result(const struct redaction *redaction,
                                            const struct matrix_result *result,
                                            struct repro_err *err);
-/* PATH with a leading `~/` replaced by $HOME: what a record of this machine meant. Caller frees. */
+/* What PATH of a record of this machine meant: a leading `~/` is $HOME; USER and HOST are the names
+ * of this machine where a file is there then. Caller frees. */
 char *redact_expand(const char *path);
 
 #endif

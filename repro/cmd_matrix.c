@@ -332,7 +332,9 @@ print_result(struct session *s, const struct matrix_result *result)
     } else if (log_level() != LOG_QUIET) {
         struct strbuf out = { 0 };
         struct report_style style = { .color = cli_color(s->cli, STDOUT_FILENO) };
-        report_matrix_text(result, cli_value(s->cli, "output", default_folder), style, &out);
+        char *folder = redact_text(&s->redaction, cli_value(s->cli, "output", default_folder));
+        report_matrix_text(result, folder, style, &out);
+        free(folder);
         ok = cli_print(out.data, out.len, &s->err);
         strbuf_free(&out);
     }

@@ -40,6 +40,7 @@ struct saved {
     struct crash_record **crashes;
     size_t crash_count;
     enum report_tracker tracker; /* of --format github */
+    const struct redaction *redaction;
 };
 
 static bool
@@ -110,12 +111,12 @@ parse_document(struct saved *saved, struct repro_err *err)
 
 /* All writers below get what redaction left: the document is redacted before it is read. */
 static bool
-load(struct saved *saved, const struct redaction *redaction, struct repro_err *err)
+load(struct saved *saved, struct repro_err *err)
 {
     saved->doc = json_read_file(saved->path, err);
     if (saved->doc == NULL)
         return false;
-    redact_document(redaction, saved->doc);
+    redact_document(saved->redaction, saved->doc);
     if (parse_document(saved, err))
         return true;
     repro_err_context(err, "%s", saved->path);
@@ -124,7 +125,7 @@ load(struct saved *saved, const struct redaction *redaction, struct repro_err *e
 
 /* An issue is about one crash: the first of a matrix. */
 static bool
-load_first_crash(struct saved *saved, const struct redaction *redaction, struct repro_err *err)
+load_first_crash(struct saved *saved, struct repro_err *err)
 {
     const char *crash = NULL;
     for (size_t i = 0; i < saved->matrix->cell_count && crash == NULL; i++)
@@ -135,7 +136,7 @@ load_first_crash(struct saved *saved, const struct redaction *redaction, struct 
     char *path = fs_join(saved->folder, crash);
     json_t *doc = json_read_file(path, err);
     if (doc != NULL)
-        redact_document(redaction, doc);
+        redact_document(saved->redaction, doc);
     bool ok = doc != NULL && add_crash(saved, doc, err);
     json_decref(doc);
     free(path);
@@ -176,9 +177,11 @@ static void
 put_matrix(const struct saved *saved, enum format format, struct report_style style,
            struct strbuf *out)
 {
-    if (format == FORMAT_TEXT)
-        report_matrix_text(saved->matrix, saved->folder, style, out);
-    else if (format == FORMAT_HTML)
+    if (format == FORMAT_TEXT) {
+        char *folder = redact_text(saved->redaction, saved->folder);
+        report_matrix_text(saved->matrix, folder, style, out);
+        free(folder);
+    } else if (format == FORMAT_HTML)
         report_matrix_html(saved->matrix, out);
     else
         report_matrix_markdown(saved->matrix, out);
@@ -268,12 +271,11 @@ run(struct cli *cli)
         return cli_fail(&err);
     const char *operand = cli_operand(cli, 0);
     char *path = document_of(operand);
-    struct saved saved = { .path = path, .folder = folder_of(path) };
+    struct saved saved = { .path = path, .folder = folder_of(path), .redaction = &redaction };
     (void)report_tracker_parse(cli_value(cli, "for", ""), &saved.tracker);
     struct strbuf out = { 0 };
-    bool ok = load(&saved, &redaction, &err) &&
-              (format != FORMAT_GITHUB || saved.matrix == NULL ||
-               load_first_crash(&saved, &redaction, &err)) &&
+    bool ok = load(&saved, &err) &&
+              (format != FORMAT_GITHUB || saved.matrix == NULL || load_first_crash(&saved, &err)) &&
               render(cli, &saved, format, &out, &err) &&
               cli_emit(cli, out.data != NULL ? out.data : "", out.len, &err);
     strbuf_free(&out);
