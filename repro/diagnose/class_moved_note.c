@@ -1,7 +1,9 @@
 /* class_moved_note.c - the build id note is not where the runtime computes it.
  *
- * Runtimes up to LLVM 19 take the notes at image base + file offset of PT_NOTE. Tools that rewrite
- * the file after the link can move the note so that offset and address differ.
+ * Runtimes up to LLVM 19 take the notes at image base + file offset of PT_NOTE. Linkers that put
+ * notes into a segment of their own (binutils of autumn 2024) and tools that rewrite the file after
+ * the link make offset and address differ. Whether there is a build id makes no difference: every
+ * note is read.
  */
 #include "repro/diagnose/verdict.h"
 
@@ -28,8 +30,13 @@ class_moved_note(const struct scene *scene, struct verdict *verdict)
                            "it was reading 0x%" PRIx64 ": image base plus file offset of "
                            "a note segment whose offset is not its address",
                            scene->record->fault.address);
-    diagnosis_add_fix(d, "Link without a build id, or do not rewrite the file after the link",
-                      "-Wl,--build-id=none", false);
-    diagnosis_add_fix(d, "Or use a runtime of LLVM 22, which does not crash here", NULL, false);
+    diagnosis_add_fix(d,
+                      "Use the profile runtime of LLVM 20 or later: it takes the address of the "
+                      "note, not its file offset",
+                      NULL, false);
+    diagnosis_add_fix(d,
+                      "Or leave the program as the linker wrote it, if a tool rewrote it (readelf "
+                      "-lW shows NOTE segments whose offset is not their address)",
+                      NULL, false);
     verdict->confidence = 0.9;
 }

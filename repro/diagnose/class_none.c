@@ -60,10 +60,13 @@ add_exhausted(const struct scene *scene, struct verdict *verdict)
                            "and sizes are incomplete");
 }
 
-/* "LLVM Profile Error: Failed to write file "F": No space left on device": the reason, or NULL. */
+/* "LLVM Profile Error: Failed to write file "F": No space left on device": the reason, or NULL.
+ * After a merge that was refused the runtime prints an errno that nobody set. */
 static const char *
 write_error(const struct scene *scene)
 {
+    if (scene_message(scene, "Unable to merge profile data"))
+        return NULL;
     const char *message = scene_message(scene, "Failed to write file \"");
     const char *reason = message ? strstr(message, "\": ") : NULL;
     reason = reason ? reason + 3 : NULL;

@@ -67,6 +67,8 @@ change_parameters(struct cell_spec *cell, enum experiment_change change)
         return "it does not run in continuous mode";
     case CHANGE_STATIC_NODES:
         return "its value nodes are static already";
+    case CHANGE_NOT_REWRITTEN:
+        return "nothing rewrites it";
     default:
         return NULL;
     }
@@ -88,8 +90,6 @@ change_recipe(enum experiment_change change)
     case CHANGE_FLUSH_FIRST:
         return (struct recipe_change){ .link_options = "-Wl,--wrap=main",
                                        .source = "repro/scenarios/programs/flush_first.c" };
-    case CHANGE_NO_BUILD_ID:
-        return (struct recipe_change){ .link_options = "-Wl,--build-id=none" };
     default:
         return (struct recipe_change){ 0 };
     }

@@ -105,8 +105,8 @@ command_change_values(const char *command, enum experiment_change change, const 
                             PROFILED " -mllvm " HEAP_NODES);
     case CHANGE_FLUSH_FIRST:
         return more_ldflags(command, v, ldflags, xasprintf(PROFILED " -Wl,--wrap=main %s", flush));
-    case CHANGE_NO_BUILD_ID:
-        return more_ldflags(command, v, ldflags, xstrdup(PROFILED " -Wl,--build-id=none"));
+    case CHANGE_NOT_REWRITTEN:
+        return "what rewrites it is in the build command";
     case CHANGE_NO_PGO:
         return skip_pgo(command, v);
     case CHANGE_STATIC_NODES:

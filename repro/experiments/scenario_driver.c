@@ -209,6 +209,15 @@ one_file_per_process(struct scenario_subject *s)
 }
 
 static const char *
+leave_as_linked(struct scenario_subject *s)
+{
+    if (s->scenario.prepare != scenario_move_note)
+        return "nothing rewrites it";
+    s->scenario.prepare = NULL;
+    return NULL;
+}
+
+static const char *
 leave_continuous_mode(struct scenario_subject *s)
 {
     const char *pattern = s->scenario.profile;
@@ -242,9 +251,8 @@ apply(struct scenario_subject *s, enum experiment_change change)
         return add_flag_to_units(s, "-mllvm " HEAP_NODES, "-vp-static-alloc", false);
     case CHANGE_NO_PGO:
         return skip_pgo(s);
-    case CHANGE_NO_BUILD_ID:
-        add_link_flags(s, "-Wl,--build-id=none");
-        return NULL;
+    case CHANGE_NOT_REWRITTEN:
+        return leave_as_linked(s);
     case CHANGE_WITHOUT_SETTING:
         return remove_setting(s);
     case CHANGE_FRESH_FOLDER:

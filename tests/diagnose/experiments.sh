@@ -5,7 +5,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ "$REPRO_SANITIZE" = none ] || { echo "skipped: sanitizers slow the experiments down"; exit 77; }
 "$REPRO_BIN/repro" scenario run --experiment --json -o "$work/results.json" mixed-at-exit refused-write wrong-runtime \
-    bad-environment allocator-torn-down damaged-pool-file locked-pool-file 2>"$work/log"
+    bad-environment allocator-torn-down damaged-pool-file locked-pool-file correlated-records mapping-truncated 2>"$work/log"
 code=$?
 cat "$work/log"
 [ $code = 5 ] && { echo "skipped: the compilers here cannot show it"; exit 77; }
