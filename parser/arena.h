@@ -29,7 +29,8 @@ static inline void *
 arena_alloc(struct arena *a, size_t size)
 {
     size = (size + 7u) & ~(size_t)7u;
-    if (__builtin_expect((size_t)(a->end - a->pos) < size, 0)) {
+    if (__builtin_expect((size_t)(a->end - a->pos) <= size,
+                         0)) { /* also when there is no block yet */
         return arena_grow(a, size);
     }
     void *p = a->pos;

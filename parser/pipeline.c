@@ -45,15 +45,16 @@ hand_over(const struct pipeline_sink *sink, struct gather *g)
 }
 
 static bool
-add_text(const struct pipeline_sink *sink, struct gather *g, const uint8_t *bytes, size_t len)
+add_text(const struct pipeline_sink *sink, struct gather *g, const struct out *text, size_t from,
+         size_t to)
 {
-    if (len == 0) {
+    if (from >= to) {
         return true;
     }
     if (g->count == PIPELINE_TEXTS_MAX && !hand_over(sink, g)) {
         return false;
     }
-    g->texts[g->count++] = (struct pipeline_text){ bytes, len };
+    g->texts[g->count++] = (struct pipeline_text){ text->base + from, to - from };
     return true;
 }
 
@@ -65,7 +66,7 @@ deliver(struct pipeline *p, const struct chunk_result *res, struct gather *g)
     size_t done = 0;
     for (size_t i = 0; i < res->fault_count; i++) {
         const struct chunk_fault *f = &res->faults[i];
-        if (!add_text(sink, g, res->out.base + done, f->out_len - done) || !hand_over(sink, g)) {
+        if (!add_text(sink, g, &res->out, done, f->out_len) || !hand_over(sink, g)) {
             return false;
         }
         done = f->out_len;
@@ -74,7 +75,7 @@ deliver(struct pipeline *p, const struct chunk_result *res, struct gather *g)
             return false;
         }
     }
-    return add_text(sink, g, res->out.base + done, res->out.len - done);
+    return add_text(sink, g, &res->out, done, res->out.len);
 }
 
 /* Deliver the slots FIRST .. FIRST + N - 1, all done. */

@@ -23,6 +23,7 @@ struct worker {
     struct trace_cache *traces;
     trace_replay_fn *replay;
     struct shape shape;
+    size_t whole_len; /* output of the chunk up to the last record that is done */
 };
 
 void
@@ -331,6 +332,7 @@ render_records(struct worker *w, const uint8_t *chunk, uint64_t index, struct ch
         } else if (!chunk_result_add(res, &w->reader.fault)) {
             oom_raise(&w->guard);
         }
+        w->whole_len = res->out.len;
     }
     if (result == WALK_FAULT && !chunk_result_add(res, &f)) {
         oom_raise(&w->guard);
@@ -342,11 +344,11 @@ worker_render_chunk(struct worker *w, const uint8_t *chunk, uint64_t index,
                     struct chunk_result *res)
 {
     struct fault f;
-    volatile size_t checked_len = res->out.len;
+    w->whole_len = res->out.len;
     res->out.guard = &w->guard;
     if (setjmp(w->guard.env) != 0) {
         f = (struct fault){ .kind = FAULT_NO_MEMORY, .chunk = index };
-        res->out.len = checked_len;
+        res->out.len = w->whole_len;
         chunk_result_add(res, &f);
         reset_caches(w);
         return;

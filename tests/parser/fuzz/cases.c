@@ -349,6 +349,47 @@ files(void)
     write_file("file", "magic_only", "ElfFile", 8, NULL, 0);
 }
 
+/* A record whose text is N * N characters, through a template that the first one brings. */
+static void
+square_record(uint64_t id, unsigned n)
+{
+    static const struct guid guid = { { 3 } };
+    chunk_record_begin(&chunk, id, 0);
+    bx_fragment(&chunk);
+    if (bx_instance(&chunk, &guid)) {
+        uint32_t definition = chunk_template_begin(&chunk, &guid);
+        struct bx_element e = bx_open(&chunk, "E", false, true);
+        bx_close_start(&chunk);
+        for (unsigned i = 0; i < n; i++)
+            bx_substitution(&chunk, 0, TYPE_STRING, false);
+        bx_end(&chunk, &e);
+        chunk_put_u8(&chunk, TOKEN_EOF);
+        chunk_template_end(&chunk, definition);
+    }
+    struct bx_values values = bx_values_begin(&chunk, 1);
+    uint32_t at = chunk.pos;
+    for (unsigned i = 0; i < n; i++)
+        chunk_put_u16(&chunk, 'a');
+    bx_value_done(&chunk, &values, TYPE_STRING, at);
+    (void)chunk_record_end(&chunk, id);
+}
+
+/* A fault behind good records, then more text than a chunk may have (with the limits of the preset
+ * fuzz): the fault once pointed behind the text that was left. */
+static void
+limit_after_fault(void)
+{
+    begin();
+    simple_element("A");
+    (void)chunk_record_end(&chunk, 1);
+    chunk_record_begin(&chunk, 2, 0);
+    chunk_put_u8(&chunk, 0x3f);
+    (void)chunk_record_end(&chunk, 2);
+    for (uint64_t id = 3; id < 19; id++)
+        square_record(id, 1100);
+    write_chunk("limit_after_fault");
+}
+
 static void
 make_folder(const char *name)
 {
@@ -390,6 +431,7 @@ main(int argc, char **argv)
     record_size(28, "record_size_28");
     record_size(65536, "record_size_65536");
     record_size(UINT32_MAX, "record_size_max");
+    limit_after_fault();
     files();
     return EXIT_SUCCESS;
 }
