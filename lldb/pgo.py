@@ -189,7 +189,8 @@ class LldbTarget(target_module.Target, commands.Control):
             output = self.process.GetSTDOUT(65536)
         state = self.process.GetState()
         if state == lldb.eStateExited:
-            return commands.Halt("exited", self.process.GetExitStatus())
+            code = self.process.GetExitStatus()
+            return commands.Halt("exited", "9, or was killed (LLDB tells no difference)" if code == 9 else code)
         if state not in (lldb.eStateStopped, lldb.eStateCrashed):
             return commands.Halt("other", None)
         reasons = {lldb.eStopReasonBreakpoint: "breakpoint", lldb.eStopReasonSignal: "signal",

@@ -18,7 +18,11 @@ USAGE = """usage: pgo COMMAND
                       CODE + 2 if nothing was run
 FUNC: a function's name as in the profile (main.c;work or work), or #NUMBER of a record."""
 
-# How a program that was let run came to a halt. kind: breakpoint, signal, exited, other. code: exit code.
+# Signals that end a program unless it caught them; others are passed on to it.
+CRASH_SIGNALS = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP", "SIGSYS")
+
+# How a program that was let run came to a halt. kind: breakpoint, signal, exited, other. code: exit code, None if a
+# signal ended it, a phrase if the debugger cannot tell.
 Halt = namedtuple("Halt", "kind code")
 
 
@@ -109,30 +113,41 @@ class Commands:
         self._all(crash.lines(self.target))
         self.seen = CRASHED
 
+    def _let_run(self):
+        """Run (on) to the next halt that is not a signal for the program's own handlers."""
+        halt = self.target.run()
+        while halt.kind == "signal":
+            stop = self.target.stop()
+            if stop is None or stop.name in CRASH_SIGNALS:
+                break
+            halt = self.target.run()
+        return halt
+
     def _ended(self, halt):
         if halt.kind == "signal":
             self.seen = CRASHED
             self._all(crash.lines(self.target))
         elif halt.kind == "exited":
             self.seen = ENDED if self.seen == NOTHING_RUN else self.seen
-            self.emit(f"the program ended with exit code {halt.code}")
+            self.emit("the program was ended by a signal" if halt.code is None else
+                      f"the program ended with exit code {halt.code}")
         else:
             self.emit("the program stopped, but not by a crash")
 
     def run(self):
         """pgo run"""
-        self._ended(self.target.run())
+        self._ended(self._let_run())
 
     def watch_writer(self):
         """pgo watch-writer"""
         handle, watch = self.target.break_at(writer.STEP_FUNCTION), None
         try:
-            halt = self.target.run()
+            halt = self._let_run()
             while halt.kind == "breakpoint":
                 if watch is None:
                     watch = writer.Watch(self.target, image.load(self.target), self.emit)
                 watch.step(writer.first_argument(self.target))
-                halt = self.target.run()
+                halt = self._let_run()
         finally:
             self.target.unbreak(handle)
         self.emit(f"the writer came to {watch.steps} records" if watch else

@@ -62,6 +62,12 @@ def programs(folder, options):
         expect("verdict" in file.read(), "-o: no verdict in the file")
 
 
+def signals(folder, options):
+    """A signal that the program handles is no crash; one that kills it from outside is no exit code."""
+    call(folder, 0, *options, "--batch", "./signals", says=["the program ended with exit code 3"])
+    call(folder, 0, *options, "--batch", "./signals", "kill", says=["was ended by a signal" if options else "9, or was killed"])
+
+
 WORDS = ["plain", "two words", "$HOME `id` \\ \"quoted\" 'single'", "", "*", "-x", "%s"]
 WILD = "a b;$x 'y' \"z\" `id` \\"
 
@@ -88,9 +94,11 @@ def prepare(folder):
     debuggers.build(folder)
     debuggers.build(folder, codec_clang=debuggers.NEW, output="pure")
     debuggers.write(folder, "echo.c", debuggers.ECHO)
-    done = debuggers.run(["cc", "echo.c", "-o", "echo"], folder)
-    if done.returncode:
-        sys.exit(done.stdout)
+    debuggers.write(folder, "signals.c", debuggers.SIGNALS)
+    for name in ("echo", "signals"):
+        done = debuggers.run(["cc", name + ".c", "-o", name], folder)
+        if done.returncode:
+            sys.exit(done.stdout)
     save(folder, "crash.json", "mixed", [], {"LLVM_PROFILE_FILE": os.path.join(folder, "kept.profraw")})
     cell = os.path.join(folder, "results", "cells", "my-cell")
     os.makedirs(cell)
@@ -105,6 +113,7 @@ with tempfile.TemporaryDirectory() as scratch:
     usage(place)
     for chosen in ([], ["--gdb"]) if debuggers.gdb() else ([],):
         programs(place, chosen)
+        signals(place, chosen)
         words(place, chosen)
         line_breaks(place, chosen)
 for failure in failures:

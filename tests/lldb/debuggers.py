@@ -33,6 +33,21 @@ int main(int argc, char **argv)
     return 0;
 }
 """
+SIGNALS = """#include <signal.h>
+static volatile sig_atomic_t seen;
+static void handler(int number) { seen += number == SIGUSR1; }
+int main(int argc, char **argv)
+{
+    (void)argv;
+    signal(SIGUSR1, handler);
+    raise(SIGUSR1);
+    raise(SIGUSR1);
+    raise(SIGUSR1);
+    if (argc > 1)
+        raise(SIGKILL);
+    return seen;
+}
+"""
 
 
 def skip(why):
