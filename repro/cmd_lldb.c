@@ -9,16 +9,17 @@
 #include "harness/core_file.h"
 #include "repro/argv.h"
 #include "repro/debugger.h"
+#include "repro/debugger_session.h"
 #include "repro/paths.h"
-#include "repro/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#define SESSION_MS (600 * 1000)
 
 static const struct cli_option lldb_options[] = {
     { 0, "lldb", "PATH", "this LLDB [the newest on PATH]" },
@@ -26,6 +27,7 @@ static const struct cli_option lldb_options[] = {
     { 0, "batch", NULL, "run a scripted session, print it and leave" },
     { 0, "session", "exit_crash|profile_write|segfault|core",
       "batch: which one [exit_crash; core for core files]" },
+    { 0, "timeout", "SECONDS", "batch: end the session after this time [600]" },
     { 0, "results", "DIR", "results with the cell [./repro-matrix or reports/out/latest]" },
     { 0, "binary", "FILE", "the program of a core file [as the core file says]" },
     { 0 },
@@ -166,38 +168,26 @@ stay_open(struct opening *o)
     return cli_fail(&err);
 }
 
-static _Noreturn void
-child(struct opening *o, int output)
-{
-    int null = open("/dev/null", O_RDONLY);
-    if (null >= 0)
-        dup2(null, STDIN_FILENO);
-    if (output >= 0)
-        dup2(output, STDOUT_FILENO);
-    dup2(STDOUT_FILENO, STDERR_FILENO); /* one transcript, in order */
-    execv(o->debugger.path, o->command.words);
-    _exit(127);
-}
-
 /* Run the session; the transcript goes to stdout or to the file of -o. */
 static int
 run_session(struct opening *o)
 {
     struct repro_err err = { 0 };
     const char *path = cli_output_path(o->cli);
-    int output = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : -1, status = 0;
+    uint64_t timeout_ms = 0;
+    int code = -1;
+    if (!cli_seconds(o->cli, "timeout", SESSION_MS, &timeout_ms, &err))
+        return cli_fail(&err);
+    int output = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : -1;
     if (path && output < 0) {
         repro_fail_errno(&err, REPRO_E_IO, "%s", path);
         return cli_fail(&err);
     }
-    pid_t pid = fork();
-    if (pid == 0)
-        child(o, output);
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    bool ran = debugger_session_run(o->command.words, output, timeout_ms, &code, &err);
     if (output >= 0)
         close(output);
-    int code = pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    if (!ran)
+        return cli_fail(&err);
     if (code == DEBUGGER_EXIT_CLEAN)
         return 0;
     if (code == DEBUGGER_EXIT_CRASH)
@@ -319,7 +309,7 @@ const struct cli_command cmd_lldb = {
         "writer watched record by record.\n"
         "\n"
         "With --batch: exit code 0 if nothing crashed, 1 after a crash, 5 if there is no debugger\n"
-        "or it could not do its work.",
+        "or it could not do its work, 6 when time ran out.",
     .examples = "repro lldb system-instrumented-foreign-llvm-program-first\n"
                 "repro lldb --batch -o transcript.txt crash.json\n"
                 "repro lldb --gdb --batch --session profile_write ./prog input.dat",

@@ -72,6 +72,18 @@ WORDS = ["plain", "two words", "$HOME `id` \\ \"quoted\" 'single'", "", "*", "-x
 WILD = "a b;$x 'y' \"z\" `id` \\"
 
 
+def hangs(folder, options):
+    """A program that never ends: the session is ended, and nothing of it stays."""
+    done = call(folder, 6, *options, "--batch", "--timeout", "6", "./hangs", says=["was not over after 6 s"])
+    programs_left = []
+    for process in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
+        try:
+            programs_left.append(os.readlink(f"/proc/{process}/exe"))
+        except OSError:
+            continue
+    expect(os.path.join(folder, "hangs") not in programs_left, f"{options}: still there after the time was over:\n{done}")
+
+
 def words(folder, options):
     """Arguments and variables reach the program as they are in the record."""
     save(folder, "echo.json", "echo", WORDS, {"LLVM_TEST_WORDS": WILD})
@@ -95,7 +107,8 @@ def prepare(folder):
     debuggers.build(folder, codec_clang=debuggers.NEW, output="pure")
     debuggers.write(folder, "echo.c", debuggers.ECHO)
     debuggers.write(folder, "signals.c", debuggers.SIGNALS)
-    for name in ("echo", "signals"):
+    debuggers.write(folder, "hangs.c", "int main(void) { for (volatile int i = 1; i;) ; return 0; }\n")
+    for name in ("echo", "signals", "hangs"):
         done = debuggers.run(["cc", name + ".c", "-o", name], folder)
         if done.returncode:
             sys.exit(done.stdout)
@@ -114,6 +127,7 @@ with tempfile.TemporaryDirectory() as scratch:
     for chosen in ([], ["--gdb"]) if debuggers.gdb() else ([],):
         programs(place, chosen)
         signals(place, chosen)
+        hangs(place, chosen)
         words(place, chosen)
         line_breaks(place, chosen)
 for failure in failures:
