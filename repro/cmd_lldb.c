@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SESSION_MS (600 * 1000)
+#define SESSION_MS UINT64_C(600000)
 
 static const struct cli_option lldb_options[] = {
     { 0, "lldb", "PATH", "this LLDB [the newest on PATH]" },

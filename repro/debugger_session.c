@@ -16,7 +16,7 @@
 #    include <sys/prctl.h>
 #endif
 
-#define POLL_NS   (20 * 1000 * 1000)
+#define POLL_NS   20000000L
 #define KILL_TRYS 50
 
 static _Noreturn void
