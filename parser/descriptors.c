@@ -109,8 +109,6 @@ scan_values(struct reader *r, struct shape *s, uint32_t d, uint32_t count, uint3
     return p <= EVTX_CHUNK_SIZE;
 }
 
-_Static_assert(sizeof(struct flat_value) == 16 && MEMO_VALUES % 4 == 0, "copied as two words");
-
 /* The descriptors at D are those of M, except for the size of the payload. Two at a time; the mask
  * is 0 behind the last. */
 static bool
@@ -141,6 +139,25 @@ memo_checks(const struct descriptor_memo *m, const struct flat_value *v, uint8_t
     return true;
 }
 
+/* One vector addition for pointer and length. */
+static inline void
+place_values(const struct descriptor_memo *m, struct flat_value *v, const uint8_t *first)
+{
+#if UINTPTR_MAX == UINT64_MAX
+    _Static_assert(sizeof *v == sizeof(memo_place), "copied as two words");
+    const memo_place base = { (uint64_t)(uintptr_t)first, 0 };
+    for (uint32_t i = 0; i < m->count; i++) {
+        memo_place place = m->place[i] + base;
+        memcpy(&v[i], &place, sizeof place);
+    }
+#else
+    for (uint32_t i = 0; i < m->count; i++) {
+        v[i].p = first + m->place[i][0];
+        v[i].len = (uint32_t)m->place[i][1];
+    }
+#endif
+}
+
 /* Place the values as M says. False: they have to be scanned. */
 static bool
 memo_use(const struct descriptor_memo *m, struct reader *r, struct shape *s, uint32_t d,
@@ -159,11 +176,7 @@ memo_use(const struct descriptor_memo *m, struct reader *r, struct shape *s, uin
         return false;
     }
     struct flat_value *v = s->values + s->count;
-    const memo_place base = { (uint64_t)(uintptr_t)(r->chunk + *pos), 0 };
-    for (uint32_t i = 0; i < m->count; i++) {
-        memo_place place = m->place[i] + base;
-        memcpy(&v[i], &place, sizeof place);
-    }
+    place_values(m, v, r->chunk + *pos);
     for (uint32_t i = x + 1; i < m->count; i++) {
         v[i].p += (int32_t)shift;
     }
