@@ -98,16 +98,17 @@ def matrix(*args):
     return result
 
 
-def check_readme(report, printed):
-    """With the compilers that README.md names, its block is what is printed."""
+def check_pages(report, printed):
+    """With the compilers that they name, the documents show what is printed."""
     roles = {chain["role"]: chain["name"] for chain in report["toolchains"] if chain["role"]}
     if roles != {"program": "clang-22", "foreign": "clang-16"}:
-        print("README.md is not compared: other compilers", roles)
+        print("documents are not compared: other compilers", roles)
         return
-    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
-        blocks = re.findall(r"^```\n\$ scripts/matrix\n(.*?)^```", file.read(), re.M | re.S)
-    if check(len(blocks) == 1, "README.md: no block with the output of scripts/matrix"):
-        check(blocks[0] in printed, f"README.md does not show what is printed:\n{printed[:1500]}")
+    for page in ("README.md", "docs/report-reading.md"):
+        with open(os.path.join(SOURCE, page), encoding="utf-8") as file:
+            blocks = re.findall(r"^```\n(?:\$ scripts/matrix\n)?(does initializeValue.*?)^```", file.read(), re.M | re.S)
+        if check(len(blocks) == 1, f"{page}: no block with the output of the default matrix"):
+            check(blocks[0] in printed, f"{page} does not show what is printed:\n{printed[:1500]}")
 
 
 def main():
@@ -121,7 +122,7 @@ def main():
         noise = [line for line in first.stderr.splitlines() if not line.startswith("repro: next: ")]
         check(noise == [], f"stderr without a terminal: {noise}")
         report = check_report(out)
-        check_readme(report, first.stdout)
+        check_pages(report, first.stdout)
         check(all(cell["build"]["status"] == "ok" for cell in report["cells"]), "a cell was not built anew")
         matrix("-o", out)
         report = check_report(out)
