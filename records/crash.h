@@ -331,9 +331,13 @@ struct crash_writer {
 
 struct crash_profile {
     bool present;
-    char *runtime;   /* layout the runtime walks with: "v10" */
-    int raw_version; /* winning __llvm_profile_raw_version's low part, -1 = unknown */
-    uint64_t total;  /* records */
+    bool has_at_fault;
+    bool at_fault_is_record;  /* is it the start of a true record? */
+    bool has_at_fault_values; /* at_fault_values could be read */
+    bool writers_known;       /* the threads were looked at */
+    char *runtime;            /* layout the runtime walks with: "v10" */
+    int raw_version;          /* winning __llvm_profile_raw_version's low part, -1 = unknown */
+    uint64_t total;           /* records */
     struct layout_count *by_layout;
     size_t by_layout_count;
     unsigned runtime_record_size;    /* bytes the runtime's walk advances by, 0 = unknown */
@@ -341,20 +345,16 @@ struct crash_profile {
     size_t segment_count;
     struct foreign_record *foreign; /* at most 64 */
     size_t foreign_count;
-    bool has_at_fault;
     uint64_t
         at_fault_offset; /* of the "record" the runtime was reading, bytes from the section start */
     uint64_t at_fault_index; /* as the runtime counts: offset / its record size */
-    bool at_fault_is_record; /* is it the start of a true record? */
     char *at_fault_layout;   /* true layout of the record that covers it */
     char *at_fault_function;
-    bool has_at_fault_values; /* what the runtime takes for its Values pointer */
-    uint64_t at_fault_values;
+    uint64_t at_fault_values;   /* what the runtime takes for its Values pointer */
     char *at_fault_values_kind; /* harness/pointer_kind.h */
     char *at_fault_values_detail;
     char *at_fault_bytes; /* the memory read as a record there, hex digits; NULL if unreadable */
     struct crash_value_state values;
-    bool writers_known; /* the threads were looked at */
     struct crash_writer *writers;
     size_t writer_count;
     struct profile_file_state *files;

@@ -3,6 +3,7 @@
 #include "reports/crash_experiments.h"
 #include "reports/crash_import.h"
 #include "reports/crash_salvage.h"
+#include "reports/crash_values.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/html.h"
@@ -164,22 +165,6 @@ write_panels(struct strbuf *out, const struct crash_profile *profile)
 }
 
 static void
-fact_taken(struct strbuf *out, const char *name, char *text)
-{
-    html_fact(out, name, text);
-    free(text);
-}
-
-static void
-write_lists(struct strbuf *out, const struct crash_profile *profile)
-{
-    fact_taken(out, "value lists", profile_lists(profile));
-    for (size_t i = 0; i < profile->values.finding_count && i < FINDINGS_SHOWN; i++)
-        fact_taken(out, "damaged", value_finding_sentence(&profile->values.findings[i], 16));
-    fact_taken(out, "writing", profile_writers(profile));
-}
-
-static void
 write_records(struct strbuf *out, const struct crash_record *record)
 {
     const struct crash_profile *profile = &record->profile;
@@ -192,7 +177,7 @@ write_records(struct strbuf *out, const struct crash_record *record)
     html_fact(out, "records", layouts);
     html_fact(out, "the runtime reads all as", profile->runtime);
     html_fact(out, "at the fault", at_fault);
-    write_lists(out, profile);
+    html_crash_values(out, profile);
     for (size_t i = 0; i < profile->file_count; i++) {
         const struct profile_file_state *file = &profile->files[i];
         char *text = xasprintf(

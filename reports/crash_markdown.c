@@ -6,6 +6,7 @@
 #include "reports/crash_experiments.h"
 #include "reports/crash_import.h"
 #include "reports/crash_salvage.h"
+#include "reports/crash_values.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/markdown.h"
@@ -232,26 +233,6 @@ write_foreign(struct strbuf *out, const struct crash_profile *profile)
     md_own(out, "%s\n", profile->foreign_count > MOST ? " and more" : "");
 }
 
-static void
-write_taken(struct strbuf *out, const char *name, char *text)
-{
-    if (text != NULL) {
-        md_own(out, "- %s: ", name);
-        md_text(out, text);
-        md_own(out, "\n");
-    }
-    free(text);
-}
-
-static void
-write_lists(struct strbuf *out, const struct crash_profile *profile)
-{
-    write_taken(out, "value lists", profile_lists(profile));
-    for (size_t i = 0; i < profile->values.finding_count && i < FINDINGS_SHOWN; i++)
-        write_taken(out, "damaged", value_finding_sentence(&profile->values.findings[i], 16));
-    write_taken(out, "writing", profile_writers(profile));
-}
-
 void
 md_crash_profile(struct strbuf *out, const struct crash_profile *profile)
 {
@@ -274,7 +255,7 @@ md_crash_profile(struct strbuf *out, const struct crash_profile *profile)
         md_own(out, "\n");
     }
     free(at_fault);
-    write_lists(out, profile);
+    md_crash_values(out, profile);
     write_foreign(out, profile);
     for (size_t i = 0; i < profile->file_count; i++) {
         md_own(out, "- profile file ");

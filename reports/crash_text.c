@@ -2,6 +2,7 @@
 #include "common/xalloc.h"
 #include "reports/crash_experiments.h"
 #include "reports/crash_import.h"
+#include "reports/crash_values.h"
 #include "reports/crash_view.h"
 #include "reports/escape.h"
 #include "reports/layout.h"
@@ -279,7 +280,7 @@ write_registers(const struct page *page, const struct crash_record *record, int 
 }
 
 static void
-write_profile(const struct page *page, const struct crash_profile *profile, int digits)
+write_profile(const struct page *page, const struct crash_profile *profile)
 {
     if (!profile->present)
         return;
@@ -297,10 +298,7 @@ write_profile(const struct page *page, const struct crash_profile *profile, int 
                             first->function != NULL ? first->function : "name unknown"));
     }
     row_taken(page, "at fault", profile_at_fault(profile));
-    row_taken(page, "value lists", profile_lists(profile));
-    for (size_t i = 0; i < profile->values.finding_count && i < FINDINGS_SHOWN; i++)
-        row_taken(page, "", value_finding_sentence(&profile->values.findings[i], digits));
-    row_taken(page, "writing", profile_writers(profile));
+    text_crash_values(page, profile);
     for (size_t i = 0; i < profile->file_count; i++) {
         const struct profile_file_state *file = &profile->files[i];
         row_taken(page, i == 0 ? "files" : "",
@@ -383,7 +381,7 @@ report_crash_text(const struct crash_record *record, struct report_style style, 
     write_threads(&page, record, digits);
     write_window(&page, &record->instruction, digits);
     write_registers(&page, record, digits);
-    write_profile(&page, &record->profile, digits);
+    write_profile(&page, &record->profile);
     write_salvage(&page, &record->profile.salvage);
     text_crash_import(&page, &record->import);
     write_run(&page, record);

@@ -38,13 +38,6 @@ char *crash_exit(const struct crash_run *run);
 char *diagnosis_confidence(const struct diagnosis *d);
 /* "verified: a run with this change was clean and its profile good (cell ID)" */
 char *fix_proof(const struct diagnosis_fix *fix);
-/* "3 records with value sites, 4 list heads, 9 nodes; ..."; NULL if the lists were not read. */
-char *profile_lists(const struct crash_profile *profile);
-char *value_finding_sentence(const struct value_finding *finding, int digits);
-/* "thread 12 in fileWriter, thread 13 in writeFile"; NULL if nobody writes. */
-char *profile_writers(const struct crash_profile *profile);
-/* Pointers of damaged lists that are shown. */
-enum { FINDINGS_SHOWN = 4 };
 /* Is the register part of the faulting instruction's operands? */
 bool register_matters(const struct crash_record *record, const char *name);
 /* Frames to print: all but the middle of a deep recursion. */
