@@ -154,7 +154,9 @@ add_profile(struct bundle *bundle, struct bundle_case *c, const char *path,
     char *base = bundle_safe_name(plain);
     char *name = xasprintf("%sprofiles/%s", c->prefix, base);
     bundle_add(bundle, name, data, len, false);
-    if (c->profile == NULL && c->shown->diagnosis.cls == CLASS_DAMAGED_POOL_FILE)
+    bool matters = c->shown->diagnosis.cls == CLASS_DAMAGED_POOL_FILE ||
+                   c->shown->outcome == OUTCOME_CORRUPT; /* what a run finds, it merges into */
+    if (c->profile == NULL && matters)
         c->profile = xstrdup(name);
     free(name);
     free(base);

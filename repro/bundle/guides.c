@@ -70,12 +70,20 @@ tries_of(const struct crash_record *record)
     return record->diagnosis.cls == CLASS_CONCURRENT_WRITERS ? 50 : 5;
 }
 
+/* The small files crash or are refused; they do not leave a bad profile silently. */
+static bool
+has_distilled(const struct crash_record *record)
+{
+    struct distilled how;
+    return (record->outcome == OUTCOME_CRASH || record->outcome == OUTCOME_REFUSED_WRITE) &&
+           distilled_from(record, &how);
+}
+
 static void
 put_case(const struct bundle *bundle, size_t index, struct strbuf *out)
 {
     const struct bundle_case *c = &bundle->cases[index];
     const struct crash_record *record = c->shown;
-    struct distilled how;
     strbuf_printf(out, "case_%zu() {\n", index);
     put_word(out, "name", c->id);
     put_path(out, "program", c->program);
@@ -96,8 +104,7 @@ put_case(const struct bundle *bundle, size_t index, struct strbuf *out)
     put_word(out, "class", diagnosis_class_name(record->diagnosis.cls));
     int signal = record->run.exit_signal != 0 ? record->run.exit_signal : record->signal.number;
     strbuf_printf(out, "    signal=%d code=%d tries=%u distilled=%s\n}\n", signal,
-                  record->run.exit_code, tries_of(record),
-                  distilled_from(record, &how) ? "yes" : "no");
+                  record->run.exit_code, tries_of(record), has_distilled(record) ? "yes" : "no");
 }
 
 static void
@@ -139,9 +146,9 @@ add_distilled(struct bundle *bundle)
 {
     struct distilled how;
     size_t i = 0;
-    while (i < bundle->case_count && !distilled_from(bundle->cases[i].shown, &how))
+    while (i < bundle->case_count && !has_distilled(bundle->cases[i].shown))
         i++;
-    if (i == bundle->case_count)
+    if (i == bundle->case_count || !distilled_from(bundle->cases[i].shown, &how))
         return;
     struct strbuf script = { 0 };
     distilled_script(&how, &script);

@@ -36,8 +36,28 @@ is_same() { # STATUS
     timeout) [ "$1" -eq 124 ] || [ "$1" -eq 137 ] ;;
     refused-write) grep -q 'version mismatch' "$folder/stderr" ;;
     empty-profile) [ "$1" -eq 0 ] && ! find "$folder" -name '*.profraw' -size +0 | grep -q . ;;
+    corrupt) [ "$1" -eq "$code" ] && is_unreadable ;;
     *) [ "$1" -eq "$code" ] ;;
     esac
+}
+
+reader() { # an llvm-profdata of this machine
+    local name
+    for name in llvm-profdata llvm-profdata-{30..14}; do
+        command -v "$name" && return 0
+    done
+    return 1
+}
+
+# Did the run leave a profile that cannot be read?
+is_unreadable() {
+    local file found=1
+    for file in "$folder"/*.profraw; do
+        [ -s "$file" ] || continue
+        "$(reader)" show "$file" >/dev/null 2>&1 && return 1
+        found=0
+    done
+    return $found
 }
 
 describe() { # STATUS
@@ -90,6 +110,8 @@ obstacle() {
         LD_LIBRARY_PATH=$libraries ldd "$program" 2>/dev/null | grep -q 'not found'; then
         say "its program needs libraries that are not here:$(LD_LIBRARY_PATH=$libraries ldd "$program" 2>/dev/null |
             sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/ \1/p' | tr -d '\n')"
+    elif [ "$outcome" = corrupt ] && ! reader >/dev/null; then
+        say "there is no llvm-profdata here that could judge its profile"
     fi
 }
 

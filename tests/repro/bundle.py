@@ -160,11 +160,26 @@ def check_other_ends(scratch, program_cc, foreign_cc):
     reproduce(place, empty, "--distilled", what="while running, distilled")
     with_repro = reproduce(place, empty, env={"PATH": os.path.dirname(REPRO) + ":/usr/bin:/bin"})
     check("verdict of repro here: mixed-profile-abi" in with_repro.stdout, f"with repro: {with_repro.stdout}")
+    command = [REPRO, "run", "--json", "-o", os.path.join(folder, "corrupt.json"), "--profile-file", "q-%m.profraw", "--",
+               "./refused-not"]
+    build(folder, program_cc, foreign_cc, "refused-not")
+    call(*command, cwd=folder, code=1)
+    call(*command, cwd=folder, code=1)  # cannot merge into what the first left
+    with open(os.path.join(folder, "corrupt.json"), encoding="utf-8") as file:
+        check(json.load(file)["outcome"] == "corrupt", "the second run into a pool file is not corrupt")
+    call(REPRO, "bundle", os.path.join(folder, "corrupt.json"), "-o", archive)
+    place = unpack(archive, os.path.join(folder, "c"))
+    check(not os.path.exists(os.path.join(place, "distilled")), "two small files for a silent loss")
+    tools = only_tools(folder)
+    reproduce(place, empty, code=5, env=tools, what="corrupt profile, nothing that could judge it")
+    profdata = shutil.which("llvm-profdata-" + program_cc.split("-")[1])
+    if profdata:
+        reproduce(place, empty, env={"PATH": tools["PATH"] + ":" + os.path.dirname(profdata)}, what="corrupt profile")
     call(REPRO, "bundle", "--no-binary", crash, "-o", archive)
     place = unpack(archive, os.path.join(folder, "n"))
     check(not os.path.exists(os.path.join(place, "bin")), "--no-binary packs a program")
     reproduce(place, empty, what="without a program: the distilled one")
-    reproduce(place, empty, code=5, env=only_tools(folder), what="without a program and without compilers")
+    reproduce(place, empty, code=5, env=tools, what="without a program and without compilers")
 
 
 def check_hostile_names(scratch, program_cc, foreign_cc):
