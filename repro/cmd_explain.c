@@ -102,9 +102,20 @@ explain_record(struct explanation *e, struct crash_record *observed, const struc
     return show_with_experiments(e, observed, err);
 }
 
+/* What `repro scenario run --experiment` wrote holds the record. */
+static const json_t *
+record_of(const json_t *doc)
+{
+    const char *schema = json_string_value(json_object_get(doc, "schema"));
+    const json_t *record = json_object_get(doc, "record");
+    bool holds = schema && strncmp(schema, "repro.experiments/", strlen("repro.experiments/")) == 0;
+    return holds && record ? record : doc;
+}
+
 static bool
 explain_document(struct explanation *e, const char *path, const json_t *doc, struct repro_err *err)
 {
+    doc = record_of(doc);
     if (!is_crash_record(doc))
         return repro_fail(err, REPRO_E_FORMAT,
                           "%s: neither a crash record (\"schema\": \"repro.crash/1\") nor an Apple "

@@ -9,8 +9,8 @@ trap 'rm -rf "$work"' EXIT
 code=$?
 cat "$work/log"
 [ $code = 5 ] && { echo "skipped: the compilers here cannot show it"; exit 77; }
-python3 - "$work/results.json" "$REPRO_SOURCE/reports/schema" <<'PYTHON' || exit 1
-import json, sys
+python3 - "$work/results.json" "$REPRO_SOURCE/reports/schema" "$REPRO_BIN/repro" <<'PYTHON' || exit 1
+import json, subprocess, sys
 fault = 0
 def check(condition, text):
     global fault
@@ -52,6 +52,9 @@ for doc in json.load(open(sys.argv[1])):
               f"rivals of the mix: {sorted(theories)}")
         if "other-allocator" in seen:
             check(seen["other-allocator"]["outcome"] == "crash", "another allocator changed the outcome")
+again = subprocess.run([sys.argv[3], "explain", "--json", sys.argv[1]], capture_output=True)
+kept = [r["diagnosis"].get("experiments") for r in json.loads(again.stdout)]
+check(kept == [d["experiments"] for d in json.load(open(sys.argv[1]))], "explained again, the experiments are lost")
 sys.exit(fault)
 PYTHON
 exit $code
