@@ -140,8 +140,9 @@ skip_blanks(struct evaluator *e)
 static char
 peek(const struct evaluator *e, size_t ahead)
 {
-    static const char end = '\0';
-    return e->at + ahead < e->len ? e->text[e->at + ahead] : end;
+    if (e->at + ahead < e->len)
+        return e->text[e->at + ahead];
+    return '\0';
 }
 
 static bool

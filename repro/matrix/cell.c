@@ -194,10 +194,13 @@ static bool
 load(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 {
     char *path = fs_join(folder, result_file);
-    json_t *doc = fs_exists(path) ? json_read_file(path, err) : NULL;
+    bool there = fs_exists(path);
+    json_t *doc = there ? json_read_file(path, err) : NULL;
     free(path);
+    if (doc == NULL && !there)
+        read_error(folder, err);
     if (doc == NULL)
-        return read_error(folder, err);
+        return false;
     struct matrix_result *result = matrix_result_from_json(doc, err);
     json_decref(doc);
     if (result == NULL)
@@ -214,7 +217,7 @@ load(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 bool
 cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 {
-    struct matrix_cell read;
+    struct matrix_cell read = { 0 };
     if (!load(folder, &read, err))
         return false;
     free(read.build.log);
@@ -229,7 +232,7 @@ cell_read(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 bool
 cell_read_whole(const char *folder, struct matrix_cell *cell, struct repro_err *err)
 {
-    struct matrix_cell read;
+    struct matrix_cell read = { 0 };
     if (!load(folder, &read, err))
         return false;
     if (strcmp(read.id, cell->id) != 0) {

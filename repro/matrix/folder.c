@@ -147,7 +147,7 @@ lock_folder(struct result_folder *folder, const char *path, struct repro_err *er
     free(file);
     if (folder->lock < 0)
         return repro_fail_errno(err, REPRO_E_IO, "%s: cannot be locked", path);
-    const struct timespec pause = { 0, 50 * 1000 * 1000 };
+    const struct timespec pause = { 0, 50000000 };
     for (unsigned tries = 0; flock(folder->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
         if (errno != EWOULDBLOCK)
             return true; /* a file system without locks */
@@ -195,6 +195,17 @@ folder_close(struct result_folder *folder)
         close(folder->lock);
     free(folder->path);
     *folder = (struct result_folder){ .lock = -1 };
+}
+
+void
+folder_discard(struct result_folder *folder)
+{
+    char *file = fs_join(folder->path, marker);
+    remove_old(folder->path, NULL);
+    unlink(file);
+    rmdir(folder->path); /* what others put there stays */
+    free(file);
+    folder_close(folder);
 }
 
 char *

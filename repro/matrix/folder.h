@@ -16,6 +16,8 @@ struct result_folder {
  */
 bool folder_open(struct result_folder *folder, const char *path, bool keep, struct repro_err *err);
 void folder_close(struct result_folder *folder);
+/* Remove the results, and the folder if nothing else is in it; then close it. */
+void folder_discard(struct result_folder *folder);
 
 /* Make cells/ID and return its absolute path. Caller frees. */
 char *folder_cell(const struct result_folder *folder, const char *id, struct repro_err *err);

@@ -178,6 +178,8 @@ merge_folders(char *const *folders, size_t count, const char *output, struct res
     }
     if (ok && same_matrix(sources, count, err) && folder_open(out, output, false, err))
         result = join(sources, count, out, err);
+    if (result == NULL && out->path != NULL)
+        folder_discard(out); /* nothing half-merged stays */
     for (size_t i = 0; i < count; i++)
         matrix_result_free(sources[i].plan);
     free(sources);

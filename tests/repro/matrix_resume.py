@@ -160,6 +160,11 @@ def bad_merges(file, base):
         result = repro("merge", *args)
         check(result.returncode == code and text in result.stderr, f"merge {args}: {result.returncode} {result.stderr}")
     check(not os.path.exists(out), "a failed merge made its folder")
+    damaged = os.path.join(base, "other", "cells", "clean-1-a", "cell.json")
+    with open(damaged, "w", encoding="utf-8") as file_:
+        file_.write('{"schema": "repro.matrix/1", "cells": [')
+    result = repro("merge", other, "-o", out)
+    check(result.returncode == 3 and "clean-1-a/cell.json:1" in result.stderr, f"damaged cell: {result.stderr}")
     for shard in ("0/2", "3/2", "1", "a/b", "1/0", "1/2x", "-1/2"):
         result = repro("matrix", "-f", file, "-o", out, f"--shard={shard}")
         check(result.returncode == 2 and "--shard" in result.stderr, f"--shard {shard}: {result.stderr}")
