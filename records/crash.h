@@ -332,15 +332,15 @@ struct crash_writer {
 struct crash_profile {
     bool present;
     bool has_at_fault;
-    bool at_fault_is_record;  /* is it the start of a true record? */
-    bool has_at_fault_values; /* at_fault_values could be read */
-    bool writers_known;       /* the threads were looked at */
-    char *runtime;            /* layout the runtime walks with: "v10" */
-    int raw_version;          /* winning __llvm_profile_raw_version's low part, -1 = unknown */
-    uint64_t total;           /* records */
+    bool at_fault_is_record;      /* is it the start of a true record? */
+    bool has_at_fault_values;     /* at_fault_values could be read */
+    bool writers_known;           /* the threads were looked at */
+    char *runtime;                /* layout the runtime walks with: "v10" */
+    int raw_version;              /* winning __llvm_profile_raw_version's low part, -1 = unknown */
+    unsigned runtime_record_size; /* bytes the runtime's walk advances by, 0 = unknown */
+    uint64_t total;               /* records */
     struct layout_count *by_layout;
     size_t by_layout_count;
-    unsigned runtime_record_size;    /* bytes the runtime's walk advances by, 0 = unknown */
     struct layout_segment *segments; /* at most 256 */
     size_t segment_count;
     struct foreign_record *foreign; /* at most 64 */
