@@ -239,6 +239,20 @@ judge_files(struct cell_run *run, struct repro_err *err)
     return ok;
 }
 
+/* Paths in the result start in the result folder, wherever that is: also those that the tool says.
+ */
+static void
+shorten_message(struct cell_run *run)
+{
+    const char *folder = run->work->folder;
+    char *message = run->profile.message, *at = message != NULL ? strstr(message, folder) : NULL;
+    if (at == NULL)
+        return;
+    run->profile.message = xasprintf("%.*s%s%s", (int)(at - message), message, run->work->id_path,
+                                     at + strlen(folder));
+    free(message);
+}
+
 bool
 cell_run_judge(struct cell_run *run, struct repro_err *err)
 {
@@ -248,6 +262,7 @@ cell_run_judge(struct cell_run *run, struct repro_err *err)
     }
     if (!judge_files(run, err))
         return false;
+    shorten_message(run);
     correct_outcome(run);
     if (run->record->outcome == OUTCOME_CRASH)
         set_profile_status(&run->profile, "crashed");
