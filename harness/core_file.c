@@ -1,5 +1,5 @@
-/* core_file.c - see core_file.h. Notes: NT_PRSTATUS per thread (the crashed one first), NT_SIGINFO,
- * NT_AUXV, NT_FILE (which file is mapped where); segments: the memory. */
+/* core_file.c - see core_file.h. Notes: NT_PRSTATUS per thread (the crashed one first),
+ * NT_PRPSINFO, NT_SIGINFO, NT_AUXV, NT_FILE (which file is mapped where); segments: the memory. */
 #include "harness/core_file.h"
 
 #include "harness/examine.h"
@@ -63,6 +63,17 @@ take_thread(struct core *core, const unsigned char *data, size_t size)
     XAPPEND(core->process.threads, core->process.thread_count, thread);
 }
 
+/* The process' own number; the status notes have those of its threads. */
+static void
+take_process(struct core *core, const unsigned char *data, size_t size)
+{
+    struct elf_prpsinfo info;
+    if (size < sizeof info)
+        return;
+    memcpy(&info, data, sizeof info);
+    core->process.pid = info.pr_pid;
+}
+
 static void
 take_signal(struct core *core, const unsigned char *data, size_t size)
 {
@@ -105,6 +116,8 @@ take_note(struct core *core, const GElf_Nhdr *head, const unsigned char *data)
 {
     if (head->n_type == NT_PRSTATUS)
         take_thread(core, data, head->n_descsz);
+    else if (head->n_type == NT_PRPSINFO)
+        take_process(core, data, head->n_descsz);
     else if (head->n_type == NT_SIGINFO)
         take_signal(core, data, head->n_descsz);
     else if (head->n_type == NT_FILE)
