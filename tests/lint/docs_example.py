@@ -80,6 +80,7 @@ def plain(line):
     line = re.sub(r"0x[0-9a-f]{6,}", "ADDRESS", line)
     line = re.sub(r"Thread \d+", "Thread N", line)
     line = re.sub(r"/tmp/\S*?/", "/tmp/DIR/", line)
+    line = re.sub(r"^\s*(#\d+) .*libc\.so\.6.*", r"\1 libc", line)  # most of its names need its debug symbols
     line = re.sub(r"(libc\.so\.6|mixed)\+\S+", r"\1", line)
     return " ".join(line.split())
 
