@@ -85,12 +85,17 @@ select_cells(struct session *s)
 static bool
 parse_shard(const char *text, struct matrix_shard *shard, struct repro_err *err)
 {
-    char end = '\0';
-    static const unsigned most = 100000;
-    bool digits = text[strspn(text, "0123456789/")] == '\0' && strlen(text) < 16;
-    if (digits && sscanf(text, "%u/%u%c", &shard->number, &shard->of, &end) == 2 &&
-        shard->number >= 1 && shard->number <= shard->of && shard->of <= most)
+    static const unsigned long most = 100000;
+    const char *slash = strchr(text, '/');
+    char *end = NULL;
+    bool ok = text[strspn(text, "0123456789/")] == '\0' && strlen(text) < 16 && slash != NULL &&
+              slash != text && slash[1] != '\0';
+    unsigned long number = ok ? strtoul(text, NULL, 10) : 0;
+    unsigned long of = ok ? strtoul(slash + 1, &end, 10) : 0;
+    if (ok && *end == '\0' && number >= 1 && number <= of && of <= most) {
+        *shard = (struct matrix_shard){ .number = (unsigned)number, .of = (unsigned)of };
         return true;
+    }
     return repro_fail(err, REPRO_E_USAGE, "--shard is '%s', expected K/N such as 1/4", text);
 }
 

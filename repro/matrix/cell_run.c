@@ -49,7 +49,8 @@ merged_path(const struct cell_run *run)
     const char *name = run->work->spec->profile_file;
     char *stem = xstrndup(name, strlen(name) - strlen(raw_extension));
     for (char *p = stem; *p != '\0'; p++)
-        *p = *p == '%' ? '_' : *p;
+        if (*p == '%')
+            *p = '_';
     char *path = run_file(run, stem, ".profdata");
     free(stem);
     return path;
