@@ -20,6 +20,8 @@ class Cell:
     allocator_first: bool = False
     threads: int = 1
     timed: bool = False
+    records: int = 0  # of the logs for the training, if not those of --records
+    flags: list = field(default_factory=list)  # for all instrumented code of the cell
 
 
 @dataclass
@@ -46,7 +48,7 @@ def everywhere(key, title, flags, **rest):
 
 CELLS = [
     Cell("exit", "crash at exit", timed=True),
-    Cell("running", "crash while running", threads=2),
+    Cell("running", "crash while running", threads=2, records=100, flags=ATOMIC),  # two chunks, two threads
     Cell("refused", "refused write", allocator_first=True),
     Cell("newer", "allocator by a newer LLVM", program="foreign", foreign="program"),
 ]

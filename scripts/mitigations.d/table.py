@@ -1,18 +1,21 @@
 """table - the result of scripts/mitigations as Markdown."""
-LLVM_WORDS = {"refused-write": "refused write", "empty-profile": "no profile", "exit-nonzero": "fails", "out-of-memory": "memory"}
+WORDS = {"refused-write": "refused write", "empty-profile": "clean exit", "corrupt": "clean exit", "exit-nonzero": "fails",
+         "out-of-memory": "out of memory"}
 
 
 def ending(row):
     """How the training ended, and what the profile is worth."""
     if row["outcome"] == "crash":
-        end = "crash" if row["function"] is None else "crash in `%s`" % row["function"]
+        end = "crash" + {"exit": " at exit", "running": " while running"}.get(row["phase"], "")
+        if row["phase"] == "running" and row["function"] == "initializeValueProfRuntimeRecord":
+            end = "crash in the flush"  # the writer, called before the exit
     else:
-        end = LLVM_WORDS.get(row["outcome"], row["outcome"])
+        end = WORDS.get(row["outcome"], row["outcome"])
     if row["complete"]:
         return "%s, **complete**" % end
     if row["merge"] is None and row["functions"]["there"]:
-        return "%s, %d of %d right" % (end, row["functions"]["close"], row["functions"]["of"])
-    return "%s, no profile" % end if row["outcome"] != "empty-profile" else end
+        return "%s, %d of %d right" % (end, row["functions"]["right"], row["functions"]["of"])
+    return "%s, profile lost" % end
 
 
 def line(cells):
@@ -31,12 +34,12 @@ def outcomes(result):
 
 def speeds(result, cell):
     """The cell that was timed."""
-    text = [line(["remedy, on \"%s\"" % cell["title"], "functions of the program: there, same counts", "of the allocator",
-                  "time to plain -O2", "to clean PGO", "instrumented run to plain"]), line(["---"] + ["--:"] * 5)]
+    text = [line(["remedy, on \"%s\"" % cell["title"], "functions of the program, counts right",
+                  "of the allocator", "time to plain -O2", "to clean PGO", "instrumented run to plain"]), line(["---"] + ["--:"] * 5)]
     titles = {remedy["key"]: remedy["title"] for remedy in result["remedies"]}
     for row in (row for row in result["rows"] if row["cell"] == cell["key"]):
         f, a, speed = row["functions"], row["allocator_functions"], row.get("speed")
-        text.append(line([titles[row["remedy"]], "%d, %d of %d" % (f["there"], f["same"], f["of"]), "%d of %d" % (a["there"], a["of"]),
+        text.append(line([titles[row["remedy"]], "%d of %d" % (f["right"], f["of"]), "%d of %d" % (a["there"], a["of"]),
                           "%.2f" % speed["to_plain"] if speed else "-", "%.2f" % speed["to_clean"] if speed else "-",
                           "%.2f" % row["cost"] if "cost" in row else "-"]))
     return text
@@ -45,12 +48,12 @@ def speeds(result, cell):
 def markdown(result):
     """The whole of it."""
     versions = ", ".join("%s %s" % pair for pair in result["versions"].items())
-    cells = "; ".join("*%s*: program by %s, allocator by %s, %s first, %d thread%s" % (
+    cells = "; ".join("*%s*: program by %s, allocator by %s, %s first, %d thread%s%s" % (
         cell["title"], cell["program"], cell["foreign"], "allocator" if cell["allocator_first"] else "program",
-        cell["threads"], "s" if cell["threads"] > 1 else "") for cell in result["cells"])
+        cell["threads"], "s" if cell["threads"] > 1 else "", "".join(", `%s`" % flag for flag in cell["flags"])) for cell in result["cells"])
     text = ["Measured %s on %s (%s)%s." % (result["date"], result["machine"], versions,
                                            "; **times provisional**: the machine was busy" if result["provisional"] else ""),
-            "", cells[0].upper() + cells[1:] + ".", "", *outcomes(result)]
+            "", "The programs without a remedy: " + cells + ".", "", *outcomes(result)]
     for cell in (cell for cell in result["cells"] if cell.get("clean_to_plain")):
         text += ["", *speeds(result, cell), "", "Clean PGO takes %.2f of the time of plain -O2. User time, medians of %d interleaved rounds on "
                  "other logs than those of the training." % (cell["clean_to_plain"], result["timing_rounds"])]

@@ -47,7 +47,7 @@ def main():
         assert fixed["functions"]["of"] > 100 and fixed["allocator_functions"]["there"] == 0, fixed
         assert rescued["outcome"] != "clean" and rescued["complete"], rescued
         assert 0 < rescued["allocator_functions"]["of"] == rescued["allocator_functions"]["there"], rescued
-        assert not hidden["complete"] and hidden["merge"], hidden
+        assert not hidden["complete"] and hidden["usable"] == hidden["functions"]["there"] == 0, hidden
     return 0
 
 

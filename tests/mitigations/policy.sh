@@ -34,6 +34,7 @@ edit "$work/none.json" uninstrumented one-llvm
 says 0 '"policy": "uninstrumented"' --json
 says 0 '"policy": "one-llvm"' --json "$work/second.json"
 says 0 'do not skip it' "$measured"
+says 0 'the profile is lost: %c in the file name' "$measured"
 says 1 'nothing to recommend' --cmake "$work/none.json"
 says 3 'not a result of scripts/mitigations' "$REPRO_SOURCE/README.md"
 says 2 'usage' --cmake --cargo
@@ -76,7 +77,7 @@ build plain -DPOLICY_FILE="$work/pgo.cmake"
 cmp "$work/instrumented.out" <("$work/use/program")
 cmp "$work/instrumented.out" <("$work/plain/program")
 cmp -s "$work/use/program" "$work/plain/program" && fail "the profile changed nothing"
-grep -qE -- '-fprofile-use=[^ ]*merged' -r "$work/use/CMakeFiles/program.dir" || fail "the profile was not used"
+grep -rqE -e '-fprofile-use=[^ ]*merged' "$work/use/CMakeFiles/program.dir" || fail "the profile was not used"
 
 # CFLAGS of the environment that ask for it do not bring the mix back.
 CFLAGS_ASKED=-fprofile-generate
