@@ -112,7 +112,7 @@ class Bench:
         return programs
 
     def time(self, rows, remedies, runs, logs):
-        """Ratios of user time: optimised programs against plain and clean, instrumented ones against plain."""
+        """Ratios of processor time: optimised programs against plain and clean, instrumented ones against plain."""
         programs = self.optimised_programs(rows, remedies)
         instrumented = {key: self.programs[key] for key in (row["remedy"] for row in rows)}
         env = {**os.environ, "LLVM_PROFILE_FILE": self.path("timing-%p.profraw")}
@@ -120,12 +120,12 @@ class Bench:
         for argv in runs_of("", logs, 1):
             measured = timing.rounds(runs, {name: [path, *argv[1:]] for name, path in programs.items()})
             for name in programs:
-                fast.setdefault(name, []).append([timing.ratio(measured, name, first, "user") for first in ("plain", "clean")])
+                fast.setdefault(name, []).append([timing.ratio(measured, name, first, "cpu") for first in ("plain", "clean")])
             some = {"": programs["plain"], **instrumented}
             measured = timing.rounds(max(runs // 2, 1), {name: [path, *argv[1:]] for name, path in some.items()},
                                      env=env, may_fail=True)
             for name in instrumented:
-                cost.setdefault(name, []).append(timing.ratio(measured, name, "", "user"))
+                cost.setdefault(name, []).append(timing.ratio(measured, name, "", "cpu"))
         for row in rows:
             key = row["remedy"]
             row["cost"] = round(timing.mean(cost[key]), 3)

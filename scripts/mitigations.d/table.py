@@ -55,6 +55,6 @@ def markdown(result):
                                            "; **times provisional**: the machine was busy" if result["provisional"] else ""),
             "", "The programs without a remedy: " + cells + ".", "", *outcomes(result)]
     for cell in (cell for cell in result["cells"] if cell.get("clean_to_plain")):
-        text += ["", *speeds(result, cell), "", "Clean PGO takes %.2f of the time of plain -O2. User time, medians of %d interleaved rounds on "
+        text += ["", *speeds(result, cell), "", "Clean PGO takes %.2f of the time of plain -O2. Processor time, medians of %d interleaved rounds on "
                  "other logs than those of the training." % (cell["clean_to_plain"], result["timing_rounds"])]
     return "\n".join(text) + "\n"
