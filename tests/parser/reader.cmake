@@ -1,6 +1,7 @@
 # Tests of the reading side: library and evtx_dump.
 repro_unit_test(parser/values SOURCES test_values.c log_builder.c LIBS repro::evtx repro::evtx_alloc)
 repro_unit_test(parser/utf16 SOURCES test_utf16.c utf16_strings.c LIBS repro::evtx repro::evtx_alloc)
+repro_unit_test(parser/arena SOURCES test_arena.c LIBS repro::evtx repro::evtx_alloc)
 repro_unit_test(parser/ansi SOURCES test_ansi.c LIBS repro::evtx repro::evtx_alloc)
 repro_unit_test(parser/library SOURCES test_library.c LIBS repro::evtx repro::evtx_alloc repro::default_input)
 repro_script_test(parser/samples LABEL golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/golden.sh 1)
