@@ -56,18 +56,28 @@ status_field(const char *text, const char *name, int base)
     return at ? strtoull(at + strlen(name), NULL, base) : 0;
 }
 
+/* /proc/TID/NAME, as text cut at SIZE. */
 static bool
-read_status(pid_t tid, struct thread_status *status)
+read_proc(pid_t tid, const char *name, char *text, size_t size)
 {
-    char path[40], text[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)tid, name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    ssize_t length = fd >= 0 ? read(fd, text, size - 1) : -1;
     if (fd >= 0)
         close(fd);
     if (length <= 0)
         return false;
     text[length] = '\0';
+    return true;
+}
+
+static bool
+read_status(pid_t tid, struct thread_status *status)
+{
+    char text[4096];
+    if (!read_proc(tid, "status", text, sizeof text))
+        return false;
     status->process = (pid_t)status_field(text, "\nTgid:\t", 10);
     status->caught = status_field(text, "\nSigCgt:\t", 16);
     status->ignored = status_field(text, "\nSigIgn:\t", 16);
@@ -120,15 +130,9 @@ trace_examine_hang(struct run *run, pid_t pid)
 static bool
 ends_process(pid_t tid)
 {
-    char path[40], text[32];
-    snprintf(path, sizeof path, "/proc/%d/syscall", (int)tid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-    if (fd >= 0)
-        close(fd);
-    if (length <= 0)
+    char text[32];
+    if (!read_proc(tid, "syscall", text, sizeof text))
         return false;
-    text[length] = '\0';
     return strtol(text, NULL, 10) == SYS_exit_group;
 }
 

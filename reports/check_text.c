@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 13, VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
+enum { VERDICTS = PROF_CORRUPT + 1, MOST_NAMES = 6 };
 
 static enum paint
 verdict_paint(enum prof_verdict verdict)
@@ -20,21 +20,6 @@ verdict_paint(enum prof_verdict verdict)
 }
 
 static void
-row(const struct page *page, const char *name, const char *text)
-{
-    page_own(page, "  ");
-    page_padded(page, PAINT_DIM, name, LABEL);
-    page_paragraph(page, LABEL + 2, text);
-}
-
-static void
-row_taken(const struct page *page, const char *name, char *text)
-{
-    row(page, name, text);
-    free(text);
-}
-
-static void
 write_names(const struct page *page, const char *name, char *const *names, size_t count)
 {
     if (count == 0)
@@ -44,9 +29,9 @@ write_names(const struct page *page, const char *name, char *const *names, size_
         strbuf_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
     if (count > MOST_NAMES)
         strbuf_printf(&list, ", and %zu more", count - MOST_NAMES);
-    page_indent(page, LABEL + 2);
+    page_indent(page, PAGE_LABEL + 2);
     page_padded(page, PAINT_DIM, name, 10);
-    page_paragraph(page, LABEL + 2 + 10, list.data);
+    page_paragraph(page, PAGE_LABEL + 2 + 10, list.data);
     strbuf_free(&list);
 }
 
@@ -62,7 +47,7 @@ write_groups(const struct page *page, const struct prof_check *check)
 {
     for (size_t i = 0; i < check->group_count; i++) {
         const struct prof_group *group = &check->groups[i];
-        row_taken(
+        page_row_taken(
             page, i == 0 ? "records" : "",
             xasprintf("%llu of layout %s (%u bytes each)%s", (unsigned long long)group->records,
                       group->layout != NULL ? group->layout : "unknown", group->record_size,
@@ -85,7 +70,7 @@ write_runtime(const struct page *page, const struct prof_check *check)
         strbuf_printf(&text, " (raw version %d)", check->runtime_raw_version);
     if (check->raw_version_symbol >= 0)
         strbuf_printf(&text, "; __llvm_profile_raw_version says %d", check->raw_version_symbol);
-    row(page, "runtime", text.data);
+    page_row(page, "runtime", text.data);
     strbuf_free(&text);
 }
 
@@ -118,9 +103,9 @@ write_prediction(const struct page *page, const struct prof_check *check)
     if (check->other_function != NULL)
         strbuf_printf(&text, ", or else in %s%s", check->other_function,
                       phase_words(check->other_phase));
-    row_taken(page, "prediction", strbuf_take(&text));
+    page_row_taken(page, "prediction", strbuf_take(&text));
     if (check->prediction != PREDICT_OK && check->predicted_reason != NULL)
-        row(page, "because", check->predicted_reason);
+        page_row(page, "because", check->predicted_reason);
 }
 
 static void
@@ -145,12 +130,12 @@ write_check(const struct page *page, const struct prof_check *check)
     write_prediction(page, check);
     for (size_t i = 0; i < check->problem_count; i++) {
         const struct prof_problem *problem = &check->problems[i];
-        row(page, "problem", problem->message != NULL ? problem->message : problem->id);
+        page_row(page, "problem", problem->message != NULL ? problem->message : problem->id);
         if (problem->fix != NULL)
-            row(page, "fix", problem->fix);
+            page_row(page, "fix", problem->fix);
     }
     for (size_t i = 0; i < check->known_issue_count; i++)
-        row(page, i == 0 ? "seen before" : "", check->known_issues[i]);
+        page_row(page, i == 0 ? "seen before" : "", check->known_issues[i]);
 }
 
 void

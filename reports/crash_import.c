@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 13 };
-
 /* "apple-ips of macOS 15.3" */
 static char *
 import_source(const struct crash_import *import)
@@ -33,32 +31,20 @@ import_binary_sentence(const struct crash_import *import)
                                                   : "not the one that crashed, and not used");
 }
 
-/* "  name        text"; TEXT is freed, nothing for NULL. */
-static void
-row(const struct page *page, const char *name, char *text)
-{
-    if (text != NULL) {
-        page_own(page, "  ");
-        page_padded(page, PAINT_DIM, name, LABEL);
-        page_paragraph(page, LABEL + 2, text);
-    }
-    free(text);
-}
-
 void
 text_crash_import(const struct page *page, const struct crash_import *import)
 {
     if (!import->present)
         return;
     page_heading(page, "What this report tells");
-    row(page, "from", import_source(import));
-    row(page, "program", import_binary_sentence(import));
+    page_row_taken(page, "from", import_source(import));
+    page_row_taken(page, "program", import_binary_sentence(import));
     for (size_t i = 0; i < import->decided_count; i++)
-        row(page, i == 0 ? "decided" : "", xstrdup(import->decided[i]));
+        page_row_taken(page, i == 0 ? "decided" : "", xstrdup(import->decided[i]));
     for (size_t i = 0; i < import->gap_count; i++) {
-        row(page, i == 0 ? "open" : "", xstrdup(import->gaps[i].what));
+        page_row_taken(page, i == 0 ? "open" : "", xstrdup(import->gaps[i].what));
         if (import->gaps[i].collect != NULL)
-            row(page, "", xasprintf("collect: %s", import->gaps[i].collect));
+            page_row_taken(page, "", xasprintf("collect: %s", import->gaps[i].collect));
     }
 }
 

@@ -10,31 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 13, MOST_OTHER_THREADS = 8 };
-
-static void
-label(const struct page *page, const char *name)
-{
-    page_own(page, "  ");
-    page_padded(page, PAINT_DIM, name, LABEL);
-}
-
-/* "  name        text wrapped"; nothing for NULL. */
-static void
-row(const struct page *page, const char *name, const char *text)
-{
-    if (text == NULL)
-        return;
-    label(page, name);
-    page_paragraph(page, LABEL + 2, text);
-}
-
-static void
-row_taken(const struct page *page, const char *name, char *text)
-{
-    row(page, name, text);
-    free(text);
-}
+enum { MOST_OTHER_THREADS = 8 };
 
 static void
 write_headline(const struct page *page, const struct crash_record *record)
@@ -132,7 +108,7 @@ write_operands(const struct page *page, const struct crash_record *record, int d
         char *sentence = operand_sentence(operand, digits);
         struct strbuf text = { 0 };
         strbuf_printf(&text, "%s: %s", operand->text != NULL ? operand->text : "?", sentence);
-        row(page, i == 0 ? "operands" : "", text.data);
+        page_row(page, i == 0 ? "operands" : "", text.data);
         strbuf_free(&text);
         free(sentence);
     }
@@ -144,20 +120,20 @@ write_fault(const struct page *page, const struct crash_record *record, int digi
     if (!record->signal.present)
         return;
     page_heading(page, "What happened");
-    row_taken(page, "fault", crash_fault_sentence(record));
-    row_taken(page, "", crash_address_note(record));
+    page_row_taken(page, "fault", crash_fault_sentence(record));
+    page_row_taken(page, "", crash_address_note(record));
     if (record->instruction.present)
-        row(page, "instruction", record->instruction.text);
+        page_row(page, "instruction", record->instruction.text);
     write_operands(page, record, digits);
     for (size_t i = 0; i < record->fault.decode_count; i++) {
         const struct fault_decode *decode = &record->fault.decode[i];
-        row_taken(page, i == 0 ? "value" : "",
-                  xasprintf("%s = 0x%llx is %s: %s (confidence %.0f %%)",
-                            decode->where != NULL ? decode->where : "value",
-                            (unsigned long long)decode->value,
-                            decode->meaning != NULL ? decode->meaning : "unknown",
-                            decode->detail != NULL ? decode->detail : "",
-                            decode->confidence * 100));
+        page_row_taken(page, i == 0 ? "value" : "",
+                       xasprintf("%s = 0x%llx is %s: %s (confidence %.0f %%)",
+                                 decode->where != NULL ? decode->where : "value",
+                                 (unsigned long long)decode->value,
+                                 decode->meaning != NULL ? decode->meaning : "unknown",
+                                 decode->detail != NULL ? decode->detail : "",
+                                 decode->confidence * 100));
     }
 }
 
@@ -286,27 +262,28 @@ write_profile(const struct page *page, const struct crash_profile *profile)
         return;
     page_heading(page, "Profile records in this program");
     if (profile->runtime != NULL)
-        row_taken(page, "runtime", xasprintf("reads all records as %s", profile->runtime));
+        page_row_taken(page, "runtime", xasprintf("reads all records as %s", profile->runtime));
     if (profile->total > 0 || profile->runtime != NULL)
-        row_taken(page, "records", profile_layouts(profile));
+        page_row_taken(page, "records", profile_layouts(profile));
     if (profile->foreign_count > 0) {
         const struct foreign_record *first = &profile->foreign[0];
-        row_taken(page, "foreign from",
-                  xasprintf("record %llu, %llu bytes into the section: %s, %s",
-                            (unsigned long long)first->index, (unsigned long long)first->offset,
-                            first->layout != NULL ? first->layout : "unknown layout",
-                            first->function != NULL ? first->function : "name unknown"));
+        page_row_taken(page, "foreign from",
+                       xasprintf("record %llu, %llu bytes into the section: %s, %s",
+                                 (unsigned long long)first->index,
+                                 (unsigned long long)first->offset,
+                                 first->layout != NULL ? first->layout : "unknown layout",
+                                 first->function != NULL ? first->function : "name unknown"));
     }
-    row_taken(page, "at fault", profile_at_fault(profile));
+    page_row_taken(page, "at fault", profile_at_fault(profile));
     text_crash_values(page, profile);
     for (size_t i = 0; i < profile->file_count; i++) {
         const struct profile_file_state *file = &profile->files[i];
-        row_taken(page, i == 0 ? "files" : "",
-                  xasprintf("%s: %llu bytes, %s%s%s", file->path != NULL ? file->path : "?",
-                            (unsigned long long)file->size,
-                            file->status != NULL ? file->status : "not judged",
-                            file->message != NULL ? ": " : "",
-                            file->message != NULL ? file->message : ""));
+        page_row_taken(page, i == 0 ? "files" : "",
+                       xasprintf("%s: %llu bytes, %s%s%s", file->path != NULL ? file->path : "?",
+                                 (unsigned long long)file->size,
+                                 file->status != NULL ? file->status : "not judged",
+                                 file->message != NULL ? ": " : "",
+                                 file->message != NULL ? file->message : ""));
     }
 }
 
@@ -314,7 +291,7 @@ write_profile(const struct page *page, const struct crash_profile *profile)
 static void
 write_command(const struct page *page, const char *name, const char *command)
 {
-    label(page, name);
+    page_label(page, name);
     page_text(page, PAINT_NONE, command);
     page_own(page, "\n");
 }
@@ -328,12 +305,12 @@ write_salvage(const struct page *page, const struct crash_salvage *salvage)
     for (size_t i = 0; i < salvage->file_count; i++) {
         char *what = salvaged_file_sentence(&salvage->files[i]);
         const char *path = salvage->files[i].path;
-        row_taken(page, i == 0 ? "files" : "",
-                  xasprintf("%s: %s", path != NULL ? path : "?", what));
+        page_row_taken(page, i == 0 ? "files" : "",
+                       xasprintf("%s: %s", path != NULL ? path : "?", what));
         free(what);
     }
     for (size_t i = 0; i < salvage->note_count; i++)
-        row(page, i == 0 ? "notes" : "", salvage->notes[i]);
+        page_row(page, i == 0 ? "notes" : "", salvage->notes[i]);
     for (size_t i = 0; i < salvage->command_count; i++)
         write_command(page, i == 0 ? "merge" : "", salvage->commands[i]);
     if (salvage->shortcut != NULL)
@@ -346,28 +323,28 @@ write_run(const struct page *page, const struct crash_record *record)
     const struct crash_run *run = &record->run;
     page_heading(page, "Run");
     char *command = crash_command(record);
-    label(page, "command");
+    page_label(page, "command");
     page_text(page, PAINT_NONE, command);
     page_own(page, "\n");
     free(command);
-    row(page, "folder", run->cwd);
+    page_row(page, "folder", run->cwd);
     for (size_t i = 0; i < run->env_count; i++)
-        row(page, i == 0 ? "environment" : "", run->env[i]);
+        page_row(page, i == 0 ? "environment" : "", run->env[i]);
     char *end = crash_exit(run);
-    row_taken(page, "ended",
-              xasprintf("%s, after %llu ms, %llu kB resident at most%s%s", end,
-                        (unsigned long long)run->wall_ms, (unsigned long long)run->max_rss_kb,
-                        run->capture != NULL ? ", examined by " : "",
-                        run->capture != NULL ? run->capture : ""));
+    page_row_taken(page, "ended",
+                   xasprintf("%s, after %llu ms, %llu kB resident at most%s%s", end,
+                             (unsigned long long)run->wall_ms, (unsigned long long)run->max_rss_kb,
+                             run->capture != NULL ? ", examined by " : "",
+                             run->capture != NULL ? run->capture : ""));
     free(end);
     for (size_t i = 0; i < run->runtime_message_count; i++)
-        row(page, i == 0 ? "messages" : "", run->runtime_messages[i]);
+        page_row(page, i == 0 ? "messages" : "", run->runtime_messages[i]);
     for (size_t i = 0; i < run->profile_file_count; i++)
-        row(page, i == 0 ? "profiles" : "", run->profile_files[i]);
-    row(page, "stderr", run->stderr_path);
-    row(page, "record", record->id);
-    row(page, "tool", record->tool);
-    row(page, "redacted", record->redacted);
+        page_row(page, i == 0 ? "profiles" : "", run->profile_files[i]);
+    page_row(page, "stderr", run->stderr_path);
+    page_row(page, "record", record->id);
+    page_row(page, "tool", record->tool);
+    page_row(page, "redacted", record->redacted);
 }
 
 void

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { LABEL = 13, FINDINGS_SHOWN = 4 };
+enum { FINDINGS_SHOWN = 4 };
 
 /* "3 records with value sites, 4 list heads, 9 nodes; ..."; NULL if the lists were not read. */
 static char *
@@ -54,25 +54,13 @@ profile_writers(const struct crash_profile *profile)
     return strbuf_take(&text);
 }
 
-/* "  name        text"; TEXT is freed, nothing for NULL. */
-static void
-row(const struct page *page, const char *name, char *text)
-{
-    if (text != NULL) {
-        page_own(page, "  ");
-        page_padded(page, PAINT_DIM, name, LABEL);
-        page_paragraph(page, LABEL + 2, text);
-    }
-    free(text);
-}
-
 void
 text_crash_values(const struct page *page, const struct crash_profile *profile)
 {
-    row(page, "value lists", profile_lists(profile));
+    page_row_taken(page, "value lists", profile_lists(profile));
     for (size_t i = 0; i < profile->values.finding_count && i < FINDINGS_SHOWN; i++)
-        row(page, "", value_finding_sentence(&profile->values.findings[i]));
-    row(page, "writing", profile_writers(profile));
+        page_row_taken(page, "", value_finding_sentence(&profile->values.findings[i]));
+    page_row_taken(page, "writing", profile_writers(profile));
 }
 
 static void

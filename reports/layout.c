@@ -104,3 +104,26 @@ page_paragraph(const struct page *page, size_t indent, const char *text)
     strbuf_puts(page->out, "\n");
     strbuf_free(&plain);
 }
+
+void
+page_label(const struct page *page, const char *name)
+{
+    page_own(page, "  ");
+    page_padded(page, PAINT_DIM, name, PAGE_LABEL);
+}
+
+void
+page_row(const struct page *page, const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    page_label(page, name);
+    page_paragraph(page, PAGE_LABEL + 2, text);
+}
+
+void
+page_row_taken(const struct page *page, const char *name, char *text)
+{
+    page_row(page, name, text);
+    free(text);
+}

@@ -30,4 +30,12 @@ void page_heading(const struct page *page, const char *text);
 void page_paragraph(const struct page *page, size_t indent, const char *text);
 void page_indent(const struct page *page, size_t columns);
 
+enum { PAGE_LABEL = 13 }; /* columns of a row's name */
+/* "  name        ", where a row's text starts: column PAGE_LABEL + 2. */
+void page_label(const struct page *page, const char *name);
+/* A row: the name, and TEXT wrapped beside it; nothing for NULL. */
+void page_row(const struct page *page, const char *name, const char *text);
+/* The same; TEXT is freed. */
+void page_row_taken(const struct page *page, const char *name, char *text);
+
 #endif
