@@ -81,8 +81,14 @@ class Builder:
         elif case.kind == "rust":
             library = out + ".a"  # as the cc crate hands objects to rustc
             run(["ar", "rcs", library, *inputs])
-            command = ["rustc", "-O", "-Cprofile-generate", os.path.join(SOURCES, "main.rs"), "-o", out,
+            temporary = tempfile.mkdtemp(dir=self.work)  # rustc's own files are named up to the first dot: one folder a link
+            command = ["rustc", "-O", "-Cprofile-generate", os.path.join(SOURCES, "main.rs"),
+                       "-o", os.path.join(temporary, "program"),
                        "-Clink-arg=-Wl,-Map=" + map_file, "-Clink-arg=" + library]
+            result = run(command, cwd=self.work)
+            if result.returncode == 0:
+                os.rename(os.path.join(temporary, "program"), out)
+            return result.returncode == 0, command, result.stderr
         else:
             driver = "clang++-%d" if inputs and case.objects[0][0].endswith(".cpp") else "clang-%d"
             kind = {"pie": ["-pie"], "nopie": ["-no-pie"], "static": ["-static"], "static-pie": ["-static-pie"],
