@@ -75,6 +75,13 @@ take_process(struct core *core, const unsigned char *data, size_t size)
 }
 
 static void
+mark_main_thread(struct core *core)
+{
+    for (size_t i = 0; i < core->process.thread_count; i++)
+        core->process.threads[i].is_main = core->process.threads[i].tid == core->process.pid;
+}
+
+static void
 take_signal(struct core *core, const unsigned char *data, size_t size)
 {
     siginfo_t info;
@@ -83,6 +90,9 @@ take_signal(struct core *core, const unsigned char *data, size_t size)
     memcpy(&info, data, sizeof info);
     core->process.signal.number = info.si_signo;
     core->process.signal.code = info.si_code;
+    core->process.signal.is_fault = info.si_code > 0;
+    core->process.signal.has_address =
+        info.si_code > 0 && !(info.si_code == SI_KERNEL && info.si_addr == NULL);
     if (info.si_code > 0)
         core->process.signal.address = (uint64_t)(uintptr_t)info.si_addr;
     else
@@ -260,6 +270,7 @@ take_segments(struct core *core, const char *path, struct repro_err *err)
         else if (segment.p_type == PT_LOAD && segment.p_vaddr + segment.p_memsz > segment.p_vaddr)
             XAPPEND(core->segments, core->segment_count, segment);
     }
+    mark_main_thread(core);
     if (core->process.thread_count == 0 || !core->process.threads[0].has_registers)
         return repro_fail(err, REPRO_E_FORMAT,
                           "%s: no registers of this machine's kind in the core file", path);

@@ -289,7 +289,7 @@ examine(const struct stopped_process *process, struct crash_record *record)
         record->run.phase = phase_of_stack(thread->frames, thread->frame_count, exam.in_main);
     if (record->run.phase == PHASE_UNKNOWN)
         record->run.phase = exam.deep_phase;
-    if (record->run.phase == PHASE_UNKNOWN && thread && thread->tid != process->pid)
+    if (record->run.phase == PHASE_UNKNOWN && thread && !process->threads[process->crashed].is_main)
         record->run.phase = PHASE_RUNNING; /* whatever else its stack hides: someone started it */
     profile_state_take(process, &exam.modules, exam.memory, program, record);
     modules_free(&exam.modules);

@@ -113,13 +113,13 @@ fault_describe(const struct stopped_signal *signal, const struct registers *regi
                const struct crash_map *maps, size_t map_count, struct crash_fault *fault)
 {
     static const struct instruction_effects nothing = { 0 };
-    if ((signal->number != SIGSEGV && signal->number != SIGBUS) || signal->code <= 0)
+    if ((signal->number != SIGSEGV && signal->number != SIGBUS) || !signal->is_fault)
         return;
     fault->present = true;
     const struct crash_map *code = maps_find(maps, map_count, register_pc(registers));
     if (!code || code->perms[2] != 'x')
         set_execute(fault, register_pc(registers), ADDRESS_FROM_OS, NULL);
-    else if (signal->code == SI_KERNEL && signal->address == 0)
+    else if (!signal->has_address)
         describe_unreported(registers, decoded ? effects : &nothing, memory, fault);
     else
         describe_reported(signal, registers, decoded ? effects : &nothing, fault);

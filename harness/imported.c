@@ -156,8 +156,13 @@ take_fault(struct crash_record *record, const struct registers *registers, struc
 {
     struct instruction_effects effects = { 0 };
     bool decoded = take_instruction(record, registers, memory, code, &effects);
+    int number = record->signal.code;
     struct stopped_signal signal = { .number = record->signal.number,
-                                     .code = record->signal.code,
+                                     .code = number,
+                                     .is_fault = number > 0,
+                                     .has_address = number == SEGV_MAPERR ||
+                                                    number == SEGV_ACCERR ||
+                                                    record->signal.reported_address != 0,
                                      .address = record->signal.reported_address };
     struct crash_fault known = record->fault, found = { 0 };
     if (!decoded || (signal.number != SIGSEGV && signal.number != SIGBUS) || signal.code <= 0)

@@ -7,17 +7,11 @@
 #include "common/strbuf.h"
 #include "common/xalloc.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define PATIENCE_S    2
@@ -27,27 +21,16 @@
 void
 preload_server_name(struct preload_server *server)
 {
-    static unsigned serial;
     server->listener = -1;
-    snprintf(server->name, sizeof server->name, "%s%d-%u",
-             server->rescue ? PRELOAD_ENDINGS_PREFIX : "repro-capture-", (int)getpid(), serial++);
+    channel_name(server->name, server->rescue != NULL);
 }
 
 bool
 preload_server_open(struct preload_server *server, struct repro_err *err)
 {
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    size_t length = strlen(server->name);
-    memcpy(address.sun_path + 1, server->name, length);
-    server->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
-    if (server->listener >= 0 &&
-        bind(server->listener, (const struct sockaddr *)&address, size) == 0 &&
-        listen(server->listener, 16) == 0)
-        return true;
-    repro_fail_errno(err, REPRO_E_CAPABILITY, "cannot listen for the preloaded handler");
-    preload_server_close(server);
-    return false;
+    server->listener = channel_listen(server->name);
+    return server->listener >= 0 ||
+           repro_fail_errno(err, REPRO_E_CAPABILITY, "cannot listen for the preloaded handler");
 }
 
 void
@@ -56,22 +39,8 @@ preload_server_close(struct preload_server *server)
     if (server->listener >= 0)
         close(server->listener);
     server->listener = -1;
-}
-
-static bool
-receive_all(int fd, void *data, size_t length)
-{
-    char *at = data;
-    while (length > 0) {
-        ssize_t got = recv(fd, at, length, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += got;
-        length -= (size_t)got;
-    }
-    return true;
+    channel_remove(server->name);
+    server->name[0] = '\0';
 }
 
 static bool
@@ -82,7 +51,7 @@ ask(int fd, enum preload_request_kind kind, uint64_t address, size_t length, con
                                        .address = address };
     if (name)
         snprintf(request.name, sizeof request.name, "%s", name);
-    return send(fd, &request, sizeof request, MSG_NOSIGNAL) == (ssize_t)sizeof request;
+    return channel_send(fd, &request, sizeof request);
 }
 
 static size_t
@@ -90,8 +59,8 @@ read_memory(void *context, uint64_t address, void *buffer, size_t length)
 {
     int fd = *(const int *)context;
     uint32_t got;
-    if (!ask(fd, PRELOAD_READ, address, length, NULL) || !receive_all(fd, &got, sizeof got) ||
-        got > length || !receive_all(fd, buffer, got))
+    if (!ask(fd, PRELOAD_READ, address, length, NULL) || !channel_receive(fd, &got, sizeof got) ||
+        got > length || !channel_receive(fd, buffer, got))
         return 0;
     return got;
 }
@@ -105,8 +74,8 @@ read_proc_file(void *context, const char *name, size_t *length)
     uint32_t got = 0;
     if (!ask(fd, PRELOAD_FILE, 0, 0, name))
         return NULL;
-    while (receive_all(fd, &got, sizeof got) && got > 0 && got <= sizeof piece &&
-           text.len < PROC_FILE_MAX && receive_all(fd, piece, got))
+    while (channel_receive(fd, &got, sizeof got) && got > 0 && got <= sizeof piece &&
+           text.len < PROC_FILE_MAX && channel_receive(fd, piece, got))
         strbuf_add(&text, piece, got);
     if (got != 0) {
         strbuf_free(&text);
@@ -120,12 +89,12 @@ static void
 read_threads(int fd, struct stopped_process *stopped)
 {
     uint32_t count;
-    if (!ask(fd, PRELOAD_THREADS, 0, 0, NULL) || !receive_all(fd, &count, sizeof count) ||
+    if (!ask(fd, PRELOAD_THREADS, 0, 0, NULL) || !channel_receive(fd, &count, sizeof count) ||
         count > PRELOAD_THREADS_MAX)
         return;
     for (uint32_t i = 0; i < count; i++) {
         struct preload_thread entry;
-        if (!receive_all(fd, &entry, sizeof entry))
+        if (!channel_receive(fd, &entry, sizeof entry))
             return;
         struct stopped_thread thread = { .tid = entry.tid,
                                          .has_registers = entry.has_registers != 0,
@@ -134,13 +103,26 @@ read_threads(int fd, struct stopped_process *stopped)
     }
 }
 
-static bool
-is_same_user(int fd, pid_t pid)
+/* The callers as the system's unwinder finds them inside the process. */
+static size_t
+read_frames(int fd, struct stopped_frame *frames, size_t max)
 {
-    struct ucred peer;
-    socklen_t size = sizeof peer;
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid() &&
-           peer.pid == pid;
+    uint32_t count;
+    size_t kept = 0;
+    if (!ask(fd, PRELOAD_FRAMES, 0, 0, NULL) || !channel_receive(fd, &count, sizeof count) ||
+        count > PRELOAD_FRAMES_MAX)
+        return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct preload_frame entry;
+        if (!channel_receive(fd, &entry, sizeof entry))
+            return kept;
+        if (kept < max)
+            frames[kept++] = (struct stopped_frame){ .pc = entry.pc,
+                                                     .sp = entry.sp,
+                                                     .function_start = entry.function_start,
+                                                     .function_end = entry.function_end };
+    }
+    return kept;
 }
 
 static void
@@ -151,13 +133,18 @@ examine_peer(const struct preload_server *server, int fd, const struct preload_h
         .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
     };
     struct stopped_thread crashed = { .tid = hello->tid,
+                                      .is_main = hello->main_thread != 0,
                                       .has_registers = register_count(hello->registers.cpu) > 0,
                                       .registers = hello->registers };
     stopped.signal = (struct stopped_signal){ .number = hello->signal,
                                               .code = hello->code,
+                                              .is_fault = hello->is_fault != 0,
+                                              .has_address = hello->has_address != 0,
                                               .address = hello->address,
-                                              .sender = hello->sender };
+                                              .sender = hello->sender,
+                                              .exception = hello->exception };
     XAPPEND(stopped.threads, stopped.thread_count, crashed);
+    stopped.frame_count = read_frames(fd, stopped.frames, STOPPED_FRAMES_MAX);
     read_threads(fd, &stopped);
     examine_clear(record);
     examine(&stopped, record);
@@ -178,17 +165,15 @@ rescue_peer(const struct preload_server *server, int fd, const struct preload_he
 static bool
 greet(int fd, struct preload_hello *hello)
 {
-    struct timeval patience = { .tv_sec = PATIENCE_S };
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    return receive_all(fd, hello, sizeof *hello) && hello->magic == PRELOAD_MAGIC &&
-           is_same_user(fd, hello->pid);
+    return channel_receive(fd, hello, sizeof *hello) && hello->magic == PRELOAD_MAGIC &&
+           channel_peer_is(fd, hello->pid);
 }
 
 bool
 preload_server_serve(struct preload_server *server, pid_t main_pid, pid_t examined,
                      struct crash_record *record)
 {
-    int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
+    int fd = channel_accept(server->listener, PATIENCE_S);
     struct preload_hello hello;
     if (fd < 0)
         return false;
@@ -210,7 +195,8 @@ bool
 preload_server_interrupt(struct preload_server *server, pid_t pid, struct crash_record *record)
 {
     struct pollfd news = { .fd = server->listener, .events = POLLIN };
-    if (server->listener < 0 || kill(pid, SIGRTMAX - 3) != 0 || poll(&news, 1, INTERRUPT_MS) <= 0)
+    if (server->listener < 0 || kill(pid, channel_show_signal()) != 0 ||
+        poll(&news, 1, INTERRUPT_MS) <= 0)
         return false;
     return preload_server_serve(server, pid, 0, record);
 }

@@ -3,17 +3,18 @@
 #define REPRO_HARNESS_PRELOAD_SERVER_H
 
 #include "common/err.h"
+#include "harness/channel.h"
 #include "harness/rescue.h"
 #include "records/crash.h"
 
 struct preload_server {
-    int listener;  /* -1 = not in use */
-    char name[64]; /* of the abstract socket, for the environment of the command */
+    int listener;                /* -1 = not in use */
+    char name[CHANNEL_NAME_MAX]; /* of the socket, for the environment of the command */
     pid_t last_pid;
     struct rescue *rescue; /* takes the profiles of crashed processes; NULL: not wanted */
 };
 
-/* Choose the socket's name, which the command's environment needs; nothing is opened. `rescue` is
+/* Choose the socket's name, which the command's environment needs; nobody listens yet. `rescue` is
  * set before: the name tells the handler whether ends of processes are of interest. */
 void preload_server_name(struct preload_server *server);
 /* Listen under that name. */

@@ -4,12 +4,14 @@
 #ifndef REPRO_HARNESS_STOPPED_H
 #define REPRO_HARNESS_STOPPED_H
 
+#include "harness/exception.h"
 #include "harness/registers.h"
 
 #include <sys/types.h>
 
 struct stopped_thread {
     pid_t tid;
+    bool is_main; /* the process' first thread */
     bool has_registers;
     struct registers registers;
 };
@@ -17,8 +19,19 @@ struct stopped_thread {
 struct stopped_signal {
     int number; /* 0 = stopped without a signal (time limit) */
     int code;
+    bool is_fault;    /* raised by what the thread itself did, not sent */
+    bool has_address; /* is `address` what the system said, also when it is 0? */
     uint64_t address; /* si_addr; 0 where the signal has none */
     pid_t sender;     /* si_pid of signals sent by a process, else 0 */
+    struct processor_exception exception;
+};
+
+#define STOPPED_FRAMES_MAX 256
+
+/* A caller of the crashed thread, from an unwinder inside the process. */
+struct stopped_frame {
+    uint64_t pc, sp;
+    uint64_t function_start, function_end; /* 0 = unknown */
 };
 
 struct stopped_process {
@@ -28,6 +41,8 @@ struct stopped_process {
     size_t thread_count;
     size_t crashed; /* index of the thread that got the signal */
     struct stopped_signal signal;
+    struct stopped_frame frames[STOPPED_FRAMES_MAX]; /* innermost first */
+    size_t frame_count;                              /* 0 = no such unwinder */
     /* Copy at most LENGTH bytes at ADDRESS; returns the length of the readable prefix. */
     size_t (*read)(void *context, uint64_t address, void *buffer, size_t length);
     /* The same, but only what the process itself left: not what the files behind a core file's

@@ -118,7 +118,7 @@ stop_new_threads(struct traced_process *traced, pid_t except, int64_t deadline)
 static void
 add_thread(struct stopped_process *stopped, pid_t tid)
 {
-    struct stopped_thread thread = { .tid = tid };
+    struct stopped_thread thread = { .tid = tid, .is_main = tid == stopped->pid };
     unsigned char data[1024];
     struct iovec io = { data, sizeof data };
     if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) == 0)
@@ -134,6 +134,9 @@ take_signal(struct stopped_process *stopped, pid_t tid)
         return;
     stopped->signal.number = info.si_signo;
     stopped->signal.code = info.si_code;
+    stopped->signal.is_fault = info.si_code > 0;
+    stopped->signal.has_address =
+        info.si_code > 0 && !(info.si_code == SI_KERNEL && info.si_addr == NULL);
     if (info.si_code > 0 && signal_has_address(info.si_signo))
         stopped->signal.address = (uint64_t)(uintptr_t)info.si_addr;
     if (info.si_code <= 0)

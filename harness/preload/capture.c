@@ -1,85 +1,56 @@
 /* capture.c - the preloaded crash handler: installed before main, out of the program's sight.
  *
  * It takes the fatal signals that the program leaves at their default action. A program that asks
- * or sets dispositions sees what it would see without us: sigaction() and signal() are interposed,
- * a handler of its own replaces ours, and SIG_DFL brings ours back. After the harness has seen the
- * process, it dies of the same signal with the same siginfo.
+ * or sets dispositions sees what it would see without us: sigaction() and signal() are interposed
+ * (interpose_*.c), a handler of its own replaces ours, and SIG_DFL brings ours back. After the
+ * harness has seen the process, it dies of the same signal with the same siginfo.
  */
 #include "harness/preload/capture.h"
+#include "harness/preload/own.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #define STACK_BYTES ((size_t)65536)
 #define WAIT_ROUNDS 100000 /* of 0.1 ms: another thread's crash is being looked at */
-#define EXPORT      __attribute__((visibility("default")))
 
-char capture_socket_name[108];
+char capture_socket_name[CHANNEL_NAME_MAX];
 
 static const int watched[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
 
-typedef int sigaction_function(int, const struct sigaction *, struct sigaction *);
-typedef int thread_create_function(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-
-static sigaction_function *real_sigaction;
 static atomic_flag serving = ATOMIC_FLAG_INIT;
 static _Atomic int server_tid;
-
-static void
-find_real(void)
-{
-    if (!real_sigaction) {
-        void *found = dlsym(RTLD_NEXT, "sigaction");
-        memcpy(&real_sigaction, &found, sizeof found);
-    }
-}
-
-static int
-set_action(int number, const struct sigaction *action, struct sigaction *old)
-{
-    find_real();
-    if (!real_sigaction) {
-        errno = ENOSYS;
-        return -1;
-    }
-    return real_sigaction(number, action, old);
-}
 
 /* Die of INFO's signal as if we had not been there: a fault happens again when the handler returns
  * to it; a sent signal is sent again with its siginfo. */
 static void
-die(int number, siginfo_t *info)
+die(int number, siginfo_t *info, const void *context)
 {
     struct sigaction fallback = { 0 };
     fallback.sa_handler = SIG_DFL;
-    set_action(number, &fallback, NULL);
-    bool happens_again = info->si_code > 0 && number != SIGTRAP && number != SIGSYS;
-    if (!happens_again)
-        syscall(SYS_rt_tgsigqueueinfo, getpid(), (int)syscall(SYS_gettid), number, info);
+    real_sigaction(number, &fallback, NULL);
+    if (!own_signal_recurs(number, info, context))
+        own_resend(number, info);
 }
 
 static void
 on_fatal(int number, siginfo_t *info, void *context)
 {
-    int tid = (int)syscall(SYS_gettid);
+    int tid = own_tid();
     if (!atomic_flag_test_and_set(&serving)) {
         atomic_store(&server_tid, tid);
         capture_serve(capture_socket_name, info, context);
     } else if (atomic_load(&server_tid) != tid) {
         for (int i = 0; i < WAIT_ROUNDS; i++) { /* the other thread's death ends us */
-            struct timespec pause = { 0, 100000 };
             capture_park_if_asked(context);
-            syscall(SYS_nanosleep, &pause, NULL);
+            own_pause(100000);
         }
+    } else {
+        own_recover(tid);
     }
-    die(number, info);
+    die(number, info, context);
 }
 
 static void
@@ -87,10 +58,11 @@ install(int number)
 {
     struct sigaction action = { 0 };
     action.sa_sigaction = on_fatal;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | own_handler_flags;
     sigfillset(&action.sa_mask);
     sigdelset(&action.sa_mask, SIGSEGV); /* a fault in our own handler must end the process */
-    set_action(number, &action, NULL);
+    sigdelset(&action.sa_mask, SIGBUS);
+    real_sigaction(number, &action, NULL);
 }
 
 static bool
@@ -108,15 +80,15 @@ is_ours(const struct sigaction *action)
     return (action->sa_flags & SA_SIGINFO) && action->sa_sigaction == on_fatal;
 }
 
-EXPORT int
-sigaction(int number, const struct sigaction *restrict action, struct sigaction *restrict old)
+int
+capture_sigaction(int number, const struct sigaction *action, struct sigaction *old)
 {
     struct sigaction before = { 0 };
     if (!is_watched(number))
-        return set_action(number, action, old);
+        return real_sigaction(number, action, old);
     bool back_to_default =
         action && !(action->sa_flags & SA_SIGINFO) && action->sa_handler == SIG_DFL;
-    int status = set_action(number, back_to_default ? NULL : action, &before);
+    int status = real_sigaction(number, back_to_default ? NULL : action, &before);
     if (status != 0)
         return status;
     if (back_to_default && !is_ours(&before))
@@ -130,13 +102,13 @@ sigaction(int number, const struct sigaction *restrict action, struct sigaction 
     return 0;
 }
 
-EXPORT sighandler_t
-signal(int number, sighandler_t handler)
+capture_handler *
+capture_signal(int number, capture_handler *handler)
 {
     struct sigaction action = { 0 }, old;
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
-    return sigaction(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
+    return capture_sigaction(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
 }
 
 /* Signal stack of the calling thread: a handler for a stack overflow needs one. */
@@ -146,8 +118,8 @@ give_stack(void)
     stack_t stack = { 0 }, old;
     if (sigaltstack(NULL, &old) != 0 || !(old.ss_flags & SS_DISABLE))
         return;
-    stack.ss_sp = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    stack.ss_sp =
+        mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     stack.ss_size = STACK_BYTES;
     if (stack.ss_sp != MAP_FAILED)
         sigaltstack(&stack, NULL);
@@ -163,7 +135,7 @@ take_stack(void)
 }
 
 struct thread_start {
-    void *(*run)(void *);
+    capture_thread *run;
     void *argument;
 };
 
@@ -187,20 +159,15 @@ start_thread_with_stack(void *data)
     return result;
 }
 
-EXPORT int
-pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
-               void *argument)
+int
+capture_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, capture_thread *run,
+                       void *argument)
 {
-    static thread_create_function *real;
-    if (!real) {
-        void *found = dlsym(RTLD_NEXT, "pthread_create");
-        memcpy(&real, &found, sizeof found);
-    }
     struct thread_start *start = capture_socket_name[0] ? malloc(sizeof *start) : NULL;
     if (!start)
-        return real(thread, attributes, run, argument);
+        return real_pthread_create(thread, attributes, run, argument);
     *start = (struct thread_start){ run, argument };
-    int status = real(thread, attributes, start_thread_with_stack, start);
+    int status = real_pthread_create(thread, attributes, start_thread_with_stack, start);
     if (status != 0)
         free(start);
     return status;
@@ -210,7 +177,7 @@ static void
 install_unless_set(int number)
 {
     struct sigaction before;
-    if (set_action(number, NULL, &before) == 0 && !(before.sa_flags & SA_SIGINFO) &&
+    if (real_sigaction(number, NULL, &before) == 0 && !(before.sa_flags & SA_SIGINFO) &&
         before.sa_handler == SIG_DFL)
         install(number);
 }
@@ -229,15 +196,13 @@ start(void)
     show.sa_sigaction = capture_on_signal;
     show.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
     sigfillset(&show.sa_mask);
-    set_action(capture_signal(), &show, NULL);
+    real_sigaction(channel_show_signal(), &show, NULL);
 }
 
 /* Behind the exit handlers, where the profile was written or not. */
 __attribute__((destructor)) static void
 end(void)
 {
-    static const char prefix[] = PRELOAD_ENDINGS_PREFIX;
-    if (strncmp(capture_socket_name, prefix, sizeof prefix - 1) == 0 &&
-        !atomic_flag_test_and_set(&serving))
+    if (channel_wants_endings(capture_socket_name) && !atomic_flag_test_and_set(&serving))
         capture_serve_ending(capture_socket_name);
 }

@@ -1,9 +1,11 @@
-/* capture.h - parts of the preloaded handler (libreprocapture.so). */
+/* capture.h - parts of the preloaded handler (libreprocapture). */
 #ifndef REPRO_HARNESS_PRELOAD_CAPTURE_H
 #define REPRO_HARNESS_PRELOAD_CAPTURE_H
 
+#include "harness/channel.h"
 #include "harness/preload/protocol.h"
 
+#include <pthread.h>
 #include <signal.h>
 
 /* Async-signal-safe: connect to the harness and serve this process until it has seen enough.
@@ -17,11 +19,21 @@ size_t capture_park_threads(struct preload_thread *threads, size_t max);
 void capture_release_threads(void);
 /* For a thread that waits with all signals blocked (it crashed second). */
 void capture_park_if_asked(const void *context);
-/* The signal that parks threads and asks a hanging process to show itself. */
-int capture_signal(void);
-/* The handler of that signal, installed at load time. */
+/* The handler of channel_show_signal(), installed at load time. */
 void capture_on_signal(int number, siginfo_t *info, void *context);
 /* Name of the harness' socket, empty if there is none. */
-extern char capture_socket_name[108];
+extern char capture_socket_name[CHANNEL_NAME_MAX];
+
+/* What the program sees of the functions that interpose_*.c put in place of the system's. */
+typedef void capture_handler(int);
+typedef void *capture_thread(void *);
+int capture_sigaction(int number, const struct sigaction *action, struct sigaction *old);
+capture_handler *capture_signal(int number, capture_handler *handler);
+int capture_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, capture_thread *run,
+                           void *argument);
+/* The system's own, from interpose_*.c. */
+int real_sigaction(int number, const struct sigaction *action, struct sigaction *old);
+int real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, capture_thread *run,
+                        void *argument);
 
 #endif

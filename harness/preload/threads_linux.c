@@ -1,9 +1,11 @@
-/* threads.c - stop the other threads of a crashing process from inside, and read their registers.
+/* threads_linux.c - stop the other threads of a crashing process from inside, and read their
+ * registers.
  *
  * Each thread gets a real-time signal; its handler stores the thread's registers and waits. Threads
  * that block the signal are listed without registers. Async-signal-safe.
  */
 #include "harness/preload/capture.h"
+#include "harness/preload/own.h"
 
 #include "harness/registers_host.h"
 
@@ -12,7 +14,6 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PATIENCE_NS UINT64_C(50000000)
@@ -23,23 +24,16 @@ static struct preload_thread *_Atomic slots; /* of the crashing thread */
 static _Atomic size_t slot_count;
 static _Atomic size_t arrived;
 
-int
-capture_signal(void)
-{
-    return SIGRTMAX - 3;
-}
-
 static void
 pause_briefly(void)
 {
-    struct timespec pause = { 0, PAUSE_NS };
-    syscall(SYS_nanosleep, &pause, NULL);
+    own_pause(PAUSE_NS);
 }
 
 static void
 park(const void *context)
 {
-    int tid = (int)syscall(SYS_gettid);
+    int tid = own_tid();
     struct preload_thread *list = atomic_load(&slots);
     size_t count = atomic_load(&slot_count);
     for (size_t i = 0; list && i < count; i++) {
@@ -117,13 +111,13 @@ size_t
 capture_park_threads(struct preload_thread *threads, size_t max)
 {
     memset(threads, 0, max * sizeof *threads);
-    size_t count = list_threads(threads, max, (int)syscall(SYS_gettid)), asked = 0;
+    size_t count = list_threads(threads, max, own_tid()), asked = 0;
     atomic_store(&slots, threads);
     atomic_store(&slot_count, count);
     atomic_store(&arrived, 0);
     atomic_store(&parking, 1);
     for (size_t i = 0; i < count; i++)
-        asked += syscall(SYS_tgkill, getpid(), threads[i].tid, capture_signal()) == 0;
+        asked += syscall(SYS_tgkill, getpid(), threads[i].tid, channel_show_signal()) == 0;
     for (uint64_t waited = 0; atomic_load(&arrived) < asked && waited < PATIENCE_NS;
          waited += PAUSE_NS)
         pause_briefly();
