@@ -86,9 +86,12 @@ exception_access(enum cpu cpu, const struct processor_exception *exception)
     uint32_t syndrome = exception->syndrome;
     if (exception_kind(cpu, exception) != EXCEPTION_PAGE)
         return 0;
-    if (cpu == CPU_AARCH64)
-        return CLASS(syndrome) == CLASS_CODE_ABORT ? 'x' : syndrome & ESR_WRITE ? 'w' : 'r';
-    return syndrome & ERROR_FETCH ? 'x' : syndrome & ERROR_WRITE ? 'w' : 'r';
+    bool execute =
+        cpu == CPU_AARCH64 ? CLASS(syndrome) == CLASS_CODE_ABORT : (syndrome & ERROR_FETCH) != 0;
+    bool write = (syndrome & (cpu == CPU_AARCH64 ? ESR_WRITE : ERROR_WRITE)) != 0;
+    if (execute)
+        return 'x';
+    return write ? 'w' : 'r';
 }
 
 bool
