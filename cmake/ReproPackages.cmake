@@ -2,6 +2,7 @@
 # archives where they are installed, with those of the libraries they need in turn. `repro run` starts
 # for every run it watches: each shared library costs it some 0.1 ms, and capstone's alone has 80 000
 # relocations. Where an archive is missing the shared library is used: slower to start, else the same.
+# On macOS libraries are taken as pkg-config (Homebrew's) names them.
 function(repro_find_archives variable)
   set(found)
   foreach(name ${ARGN})
@@ -19,7 +20,10 @@ endfunction()
 macro(repro_packages prefix)
   cmake_parse_arguments(_repro "" "" "NEEDS" ${ARGN})
   set(_repro_suffixes "${CMAKE_FIND_LIBRARY_SUFFIXES}")
-  repro_find_archives(_repro_archives ${_repro_NEEDS})
+  set(_repro_archives missing)
+  if(NOT APPLE)
+    repro_find_archives(_repro_archives ${_repro_NEEDS})
+  endif()
   if(REPRO_SANITIZE STREQUAL "none" AND NOT REPRO_FUZZ AND NOT _repro_archives STREQUAL "missing")
     set(CMAKE_FIND_LIBRARY_SUFFIXES ${CMAKE_STATIC_LIBRARY_SUFFIX} ${CMAKE_SHARED_LIBRARY_SUFFIX})
   endif()
@@ -29,7 +33,7 @@ macro(repro_packages prefix)
   if(NOT _repro_static)
     set_property(GLOBAL APPEND PROPERTY REPRO_SHARED_PACKAGES ${prefix})
   endif()
-  if(_repro_static AND _repro_archives)
+  if(_repro_static AND _repro_archives AND NOT _repro_archives STREQUAL "missing")
     set_property(TARGET PkgConfig::${prefix} APPEND PROPERTY INTERFACE_LINK_LIBRARIES ${_repro_archives})
   endif()
 endmacro()

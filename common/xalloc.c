@@ -1,6 +1,7 @@
 /* xalloc.c - see xalloc.h. */
 #include "common/xalloc.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,9 @@ xcalloc(size_t count, size_t size)
 void *
 xrealloc_array(void *old, size_t count, size_t size)
 {
-    return require(reallocarray(old, count ? count : 1, size ? size : 1));
+    size_t bytes;
+    bool fits = !__builtin_mul_overflow(count ? count : 1, size ? size : 1, &bytes);
+    return require(fits ? realloc(old, bytes) : NULL);
 }
 
 char *

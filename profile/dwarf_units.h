@@ -27,7 +27,8 @@ struct dwarf_units {
     size_t range_count;
 };
 
-/* Units of the ELF file PATH; empty if it has no DWARF or cannot be read. Memory from ARENA. */
+/* Units of the ELF file PATH; empty if it has no DWARF or cannot be read, and on macOS, which has
+ * no elfutils. Memory from ARENA. */
 void dwarf_units_read(struct dwarf_units *units, const char *path, struct prof_arena *arena);
 /* The unit that contains ADDRESS, or NULL. */
 const struct dwarf_unit *dwarf_units_at(const struct dwarf_units *units, uint64_t address);

@@ -104,10 +104,16 @@ store_open(struct repro_err *err)
     return store;
 }
 
-static void
-free_known(void *item)
+static int
+compare_paths(const void *left, const void *right)
 {
-    struct known_digest *known = item;
+    const struct known_digest *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+static void
+free_known(struct known_digest *known)
+{
     free(known->path);
     free(known->digest);
     free(known);
@@ -118,7 +124,11 @@ store_close(struct store *store)
 {
     if (store == NULL)
         return;
-    tdestroy(store->digests, free_known);
+    while (store->digests != NULL) { /* the root's first member is its entry (POSIX) */
+        struct known_digest *known = *(struct known_digest **)store->digests;
+        tdelete(known, &store->digests, compare_paths);
+        free_known(known);
+    }
     free(store->root);
     free(store);
 }
@@ -139,13 +149,6 @@ char *
 store_temporary(struct store *store)
 {
     return xasprintf("%s/tmp/%ld-%u", store->root, (long)getpid(), store->temporary_count++);
-}
-
-static int
-compare_paths(const void *left, const void *right)
-{
-    const struct known_digest *a = left, *b = right;
-    return strcmp(a->path, b->path);
 }
 
 const char *

@@ -197,13 +197,17 @@ fill_versions(struct scene *scene)
     scene->version_got = (int)strtol(got + strlen("get "), NULL, 10);
 }
 
-/* Faults have a positive code; abort() is sent by the program to itself. */
+/* Faults have a positive code; abort() is sent by the program to itself. Names, where there is one:
+ * the numbers depend on the system the record is from. */
 static bool
 was_sent(const struct crash_signal *signal)
 {
+    const char *code = signal->code_name;
+    if (code != NULL && (strcmp(code, "SI_USER") == 0 || strcmp(code, "SI_QUEUE") == 0))
+        return true;
     switch (signal->number) {
     case SIGABRT:
-        return signal->code == SI_USER || signal->code == SI_QUEUE;
+        return false;
     case SIGSEGV:
     case SIGBUS:
     case SIGILL:

@@ -132,6 +132,9 @@ address_in(const char *subtype, uint64_t *address)
     return true;
 }
 
+/* Apple's reports say who sent a signal in words only: they become Linux's numbers. */
+enum { SENT_BY_KERNEL = 0x80, SENT_BY_PROCESS = 0, SENT_BY_ITSELF = -6 };
+
 static void
 take_signal(struct crash_record *record, const struct apple_exception *exception)
 {
@@ -141,11 +144,11 @@ take_signal(struct crash_record *record, const struct apple_exception *exception
     to->name = xstrdup(exception->signal ? exception->signal : exception->type);
     to->number = signal_number(exception->signal);
     to->code_name = subtype ? xstrndup(subtype, strcspn(subtype, " ")) : NULL;
-    to->code = to->number == SIGABRT                            ? SI_TKILL
-               : to->number == SIGKILL || to->number == SIGTERM ? SI_USER
+    to->code = to->number == SIGABRT                            ? SENT_BY_ITSELF
+               : to->number == SIGKILL || to->number == SIGTERM ? SENT_BY_PROCESS
                : has_word(subtype, "KERN_INVALID_ADDRESS")      ? SEGV_MAPERR
                : has_word(subtype, "KERN_PROTECTION_FAILURE")   ? SEGV_ACCERR
-                                                                : SI_KERNEL;
+                                                                : SENT_BY_KERNEL;
     address_in(subtype, &to->reported_address);
 }
 

@@ -3,33 +3,34 @@
 #include "repro/scenarios/scenario.h"
 
 #include "common/fs.h"
+#include "profile/elf.h"
 
-#include <elf.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #define PROGRAM_MAX ((size_t)64 << 20)
 #define AWAY        UINT64_C(0x10000000)
 
+/* Places in a 64-bit program header (System V gABI, chapter 5). */
+enum { SEGMENT_TYPE = 0, SEGMENT_OFFSET = 8, SEGMENT_SIZE = 56 };
+
 static bool
 move_notes(char *data, size_t len, const char *path, struct repro_err *err)
 {
-    Elf64_Ehdr head;
+    struct prof_bytes bytes = { .data = (const unsigned char *)data, .size = len };
+    struct elf_file elf;
     size_t moved = 0;
-    if (len < sizeof head || memcmp(data, ELFMAG, SELFMAG) != 0 || data[EI_CLASS] != ELFCLASS64)
-        return repro_fail(err, REPRO_E_FORMAT, "%s: not a 64-bit ELF file", path);
-    memcpy(&head, data, sizeof head);
-    for (size_t i = 0; i < head.e_phnum; i++) {
-        Elf64_Phdr segment;
-        size_t at = head.e_phoff + i * sizeof segment;
-        if (at > len || len - at < sizeof segment)
+    if (!elf_is(bytes) || !elf_open(&elf, bytes, NULL) || elf.word != 8 || elf.big_endian)
+        return repro_fail(err, REPRO_E_FORMAT, "%s: not a 64-bit ELF file of this machine", path);
+    for (uint64_t i = 0; i < elf.segment_count; i++) {
+        uint64_t at = elf.segment_offset + i * elf.segment_entry;
+        if (!prof_bytes_has(bytes, at, SEGMENT_SIZE))
             return repro_fail(err, REPRO_E_FORMAT, "%s: program headers beyond the end", path);
-        memcpy(&segment, data + at, sizeof segment);
-        if (segment.p_type != PT_NOTE)
+        if (prof_bytes_get(bytes, at + SEGMENT_TYPE, 4, false) != ELF_PT_NOTE)
             continue;
-        segment.p_offset += AWAY;
-        memcpy(data + at, &segment, sizeof segment);
+        uint64_t offset = prof_bytes_get(bytes, at + SEGMENT_OFFSET, 8, false) + AWAY;
+        for (unsigned byte = 0; byte < 8; byte++)
+            data[at + SEGMENT_OFFSET + byte] = (char)(offset >> 8 * byte & 0xff);
         moved++;
     }
     return moved > 0 || repro_fail(err, REPRO_E_FORMAT, "%s: has no note segment", path);
