@@ -1,0 +1,46 @@
+# Builds for aarch64 Linux on another machine, with the libraries that scripts/fetch_arm64_sysroot gets:
+#   cmake --preset aarch64
+# clang-19 and ld.lld-19 unless CMAKE_C_COMPILER says otherwise (aarch64-linux-gnu-gcc works, too). Programs that the build
+# runs go through qemu-aarch64. docs/arm.md says more.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(_triple aarch64-linux-gnu)
+
+if(DEFINED ENV{REPRO_ARM64})
+  set(_arm64 "$ENV{REPRO_ARM64}")
+elseif(DEFINED ENV{XDG_CACHE_HOME})
+  set(_arm64 "$ENV{XDG_CACHE_HOME}/repro/arm64")
+else()
+  set(_arm64 "$ENV{HOME}/.cache/repro/arm64")
+endif()
+if(NOT EXISTS "${_arm64}/.ready")
+  message(FATAL_ERROR "no arm64 libraries in ${_arm64}: run scripts/fetch_arm64_sysroot")
+endif()
+set(CMAKE_SYSROOT "${_arm64}/sysroot")
+set(CMAKE_LIBRARY_ARCHITECTURE ${_triple})
+
+if(NOT CMAKE_C_COMPILER)
+  set(CMAKE_C_COMPILER clang-19)
+endif()
+if(CMAKE_C_COMPILER MATCHES "clang")
+  set(CMAKE_C_COMPILER_TARGET ${_triple})
+  string(REGEX MATCH "-[0-9]+$" _version "${CMAKE_C_COMPILER}")
+  foreach(_kind EXE SHARED MODULE)
+    set(CMAKE_${_kind}_LINKER_FLAGS_INIT "-fuse-ld=lld${_version}")
+  endforeach()
+  find_program(CMAKE_AR NAMES llvm-ar${_version} llvm-ar)
+  find_program(CMAKE_RANLIB NAMES llvm-ranlib${_version} llvm-ranlib)
+endif()
+
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} "${CMAKE_SYSROOT}")
+set(ENV{PKG_CONFIG_LIBDIR} "${CMAKE_SYSROOT}/usr/lib/${_triple}/pkgconfig:${CMAKE_SYSROOT}/usr/share/pkgconfig")
+
+find_program(REPRO_QEMU_AARCH64 NAMES qemu-aarch64 qemu-aarch64-static)
+mark_as_advanced(REPRO_QEMU_AARCH64)
+if(REPRO_QEMU_AARCH64)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${REPRO_QEMU_AARCH64};-L;${CMAKE_SYSROOT}")
+endif()
