@@ -230,6 +230,20 @@ debug_by_link(struct elf_file *file)
     return found;
 }
 
+bool
+elf_file_in_plt(struct elf_file *file, uint64_t address)
+{
+    static const char *const names[] = { ".plt", ".plt.sec", ".plt.got", ".iplt" };
+    GElf_Shdr header;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        Elf_Scn *scn = elf_file_section(file, names[i]);
+        if (scn && gelf_getshdr(scn, &header) && address >= header.sh_addr &&
+            address - header.sh_addr < header.sh_size)
+            return true;
+    }
+    return false;
+}
+
 struct elf_file *
 elf_file_debug(struct elf_file *file)
 {

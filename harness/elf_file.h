@@ -36,6 +36,9 @@ struct elf_file *elf_file_debug(struct elf_file *file);
 Elf_Scn *elf_file_section_of_type(struct elf_file *file, unsigned type);
 /* Section NAME; NULL if none. */
 Elf_Scn *elf_file_section(struct elf_file *file, const char *name);
+/* Does ADDRESS (as in the file) lie in its procedure linkage table? Not known (false) without
+ * section headers. */
+bool elf_file_in_plt(struct elf_file *file, uint64_t address);
 /* Hex of the NT_GNU_BUILD_ID note in LENGTH bytes of notes, or NULL. free() it. */
 char *elf_build_id_of_notes(const unsigned char *notes, size_t length);
 

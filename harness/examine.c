@@ -111,6 +111,8 @@ name_frame(struct examination *exam, const struct unwound_frame *from, struct cr
         to->symbol_exact = true;
     }
     to->layer = layer_of_frame(to);
+    if (to->layer == LAYER_UNKNOWN && file && elf_file_in_plt(file, lookup))
+        to->layer = LAYER_LOADER; /* on its way to another image */
     const char *path;
     if (file && wants_line(to->layer) && line_find(file, lookup, &path, &to->line))
         to->file = xstrdup(path);
@@ -256,6 +258,12 @@ now_us(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+static enum cpu
+cpu_of(const struct stopped_process *process)
+{
+    return process->threads[process->crashed].registers.cpu;
+}
+
 void
 examine_clear(struct crash_record *record)
 {
@@ -280,7 +288,8 @@ examine(const struct stopped_process *process, struct crash_record *record)
     take_maps(&exam);
     modules_load(&exam.modules, exam.memory, record->maps, record->map_count);
     struct module *program = subject_take(&exam.modules, process, record);
-    exam.main_function = program ? entry_main_function(exam.memory, program->entry) : 0;
+    exam.main_function =
+        program ? entry_main_function(exam.memory, cpu_of(process), program->entry) : 0;
     take_modules(&exam);
     take_threads(&exam);
     take_fault(&exam);

@@ -27,34 +27,56 @@ set_execute(struct crash_fault *fault, uint64_t address, enum address_source sou
     fault->expression = expression ? xstrdup(expression) : NULL;
 }
 
+/* Linux reports addresses of aarch64 without their top byte, which the processor ignores, too. */
+static uint64_t
+without_tag(enum cpu cpu, uint64_t address)
+{
+    return cpu == CPU_AARCH64 ? address & ((UINT64_C(1) << 56) - 1) : address;
+}
+
 static bool
-covers(const struct memory_access *access, uint64_t address)
+covers(enum cpu cpu, const struct memory_access *access, uint64_t address)
 {
     uint64_t width = access->width ? access->width : 1;
-    return address - access->address < width;
+    return without_tag(cpu, without_tag(cpu, address) - without_tag(cpu, access->address)) < width;
+}
+
+/* Emulators of aarch64 (qemu-user) report address 0 for one that they cannot map: the access of the
+ * instruction that reaches no memory; NULL if there is none. */
+static const struct memory_access *
+find_lost(const struct instruction_effects *effects, const struct crash_map *maps, size_t map_count)
+{
+    for (size_t i = 0; i < effects->count; i++)
+        if (!maps_find(maps, map_count, effects->accesses[i].address))
+            return &effects->accesses[i];
+    return NULL;
 }
 
 /* The kernel gave an address: find the operand that reaches it. An access that crosses into an
  * unmapped page faults behind its own start. */
 static void
 describe_reported(const struct stopped_signal *signal, const struct registers *registers,
-                  const struct instruction_effects *effects, struct crash_fault *fault)
+                  const struct instruction_effects *effects, const struct crash_map *maps,
+                  size_t map_count, struct crash_fault *fault)
 {
+    const struct memory_access *found = NULL;
     fault->address = signal->address;
     fault->address_source = ADDRESS_FROM_OS;
     if (signal->address == register_pc(registers)) {
         set_execute(fault, signal->address, ADDRESS_FROM_OS, NULL);
         return;
     }
-    for (size_t i = 0; i < effects->count; i++) {
-        if (!covers(&effects->accesses[i], signal->address))
-            continue;
-        if (effects->accesses[i].address != signal->address)
-            fault->address_source = ADDRESS_FROM_INSTRUCTION;
-        fault->address = effects->accesses[i].address;
-        set_access(fault, &effects->accesses[i]);
+    for (size_t i = 0; i < effects->count && !found; i++)
+        if (covers(registers->cpu, &effects->accesses[i], signal->address))
+            found = &effects->accesses[i];
+    if (!found && signal->address == 0 && registers->cpu == CPU_AARCH64 && map_count > 0)
+        found = find_lost(effects, maps, map_count);
+    if (!found)
         return;
-    }
+    if (found->address != signal->address)
+        fault->address_source = ADDRESS_FROM_INSTRUCTION;
+    fault->address = found->address;
+    set_access(fault, found);
 }
 
 static bool
@@ -122,6 +144,6 @@ fault_describe(const struct stopped_signal *signal, const struct registers *regi
     else if (!signal->has_address)
         describe_unreported(registers, decoded ? effects : &nothing, memory, fault);
     else
-        describe_reported(signal, registers, decoded ? effects : &nothing, fault);
+        describe_reported(signal, registers, decoded ? effects : &nothing, maps, map_count, fault);
     fault->canonical = address_is_canonical(registers->cpu, fault->address);
 }

@@ -36,6 +36,9 @@ take_program_headers(struct memory *memory, struct module *module, const Elf64_P
         }
     }
     for (size_t i = 0; i < count; i++) {
+        uint64_t end = module->bias + headers[i].p_vaddr + headers[i].p_memsz;
+        if (headers[i].p_type == PT_LOAD && end > module->image_end)
+            module->image_end = end;
         if (headers[i].p_type == PT_NOTE)
             take_notes(memory, module, &headers[i]);
         if (headers[i].p_type == PT_GNU_EH_FRAME) {
@@ -67,6 +70,15 @@ read_image(struct memory *memory, const struct crash_map *map, struct module *mo
     return true;
 }
 
+/* A further mapping of LAST, not another copy of its file? With pages of 64 KiB (linkers for
+ * aarch64 assume them) all segments of a small file are mapped from its start, headers included. */
+static bool
+continues_image(const struct module *last, const struct crash_map *map)
+{
+    return last && strcmp(last->path, map->path) == 0 &&
+           (map->offset != 0 || map->start < last->image_end);
+}
+
 void
 modules_load(struct modules *modules, struct memory *memory, const struct crash_map *maps,
              size_t map_count)
@@ -77,7 +89,10 @@ modules_load(struct modules *modules, struct memory *memory, const struct crash_
         struct module module;
         if (!is_image_path(maps[i].path))
             continue;
-        if (maps[i].offset == 0 && maps[i].perms[0] == 'r' && read_image(memory, &maps[i], &module))
+        if (continues_image(last, &maps[i]))
+            last->end = maps[i].end;
+        else if (maps[i].offset == 0 && maps[i].perms[0] == 'r' &&
+                 read_image(memory, &maps[i], &module))
             XAPPEND(modules->list, modules->count, module);
         else if (last && strcmp(last->path, maps[i].path) == 0)
             last->end = maps[i].end;

@@ -9,8 +9,9 @@
 struct module {
     char *path;
     uint64_t base, end;
-    uint64_t bias;                            /* run-time address - address in the file */
-    uint64_t entry;                           /* run-time address of the entry point, 0 = none */
+    uint64_t image_end; /* run-time end of what its program headers load; 0 = they are unreadable */
+    uint64_t bias;      /* run-time address - address in the file */
+    uint64_t entry;     /* run-time address of the entry point, 0 = none */
     uint64_t unwind_table, unwind_table_size; /* run-time .eh_frame_hdr, 0 = none */
     char *build_id;
     bool file_searched;

@@ -85,6 +85,28 @@ read_proc_file(void *context, const char *name, size_t *length)
     return strbuf_take(&text);
 }
 
+/* An emulated process (qemu-user) knows its program, /proc/PID/exe only the emulator. */
+static char *
+read_program(void *context)
+{
+    size_t length = 0;
+    char *path = read_proc_file(context, "exe", &length);
+    if (path && length > 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static struct stopped_process
+stopped_peer(const struct preload_hello *hello, int *fd)
+{
+    return (struct stopped_process){ .pid = hello->pid,
+                                     .read = read_memory,
+                                     .proc_file = read_proc_file,
+                                     .executable = read_program,
+                                     .context = fd };
+}
+
 static void
 read_threads(int fd, struct stopped_process *stopped)
 {
@@ -129,9 +151,7 @@ static void
 examine_peer(const struct preload_server *server, int fd, const struct preload_hello *hello,
              struct crash_record *record)
 {
-    struct stopped_process stopped = {
-        .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
-    };
+    struct stopped_process stopped = stopped_peer(hello, &fd);
     struct stopped_thread crashed = { .tid = hello->tid,
                                       .is_main = hello->main_thread != 0,
                                       .has_registers = register_count(hello->registers.cpu) > 0,
@@ -156,9 +176,7 @@ examine_peer(const struct preload_server *server, int fd, const struct preload_h
 static void
 rescue_peer(const struct preload_server *server, int fd, const struct preload_hello *hello)
 {
-    struct stopped_process stopped = {
-        .pid = hello->pid, .read = read_memory, .proc_file = read_proc_file, .context = &fd
-    };
+    struct stopped_process stopped = stopped_peer(hello, &fd);
     rescue_process(&stopped, server->rescue);
 }
 

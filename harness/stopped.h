@@ -36,7 +36,7 @@ struct stopped_frame {
 
 struct stopped_process {
     pid_t pid;
-    const char *program;            /* its path; NULL: ask /proc/PID/exe */
+    const char *program;            /* its path; NULL: see `executable` */
     struct stopped_thread *threads; /* at least one */
     size_t thread_count;
     size_t crashed; /* index of the thread that got the signal */
@@ -50,6 +50,9 @@ struct stopped_process {
     size_t (*read_written)(void *context, uint64_t address, void *buffer, size_t length);
     /* Content of /proc/PID/NAME ("maps", "auxv"), NUL-terminated, or NULL. free() it. */
     char *(*proc_file)(void *context, const char *name, size_t *length);
+    /* The path of its program as the process itself knows it, or NULL; free() it. May be NULL: what
+     * the system says counts. */
+    char *(*executable)(void *context);
     void *context;
 };
 

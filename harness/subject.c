@@ -85,25 +85,33 @@ take_elf(struct elf_file *file, struct crash_subject *subject)
     subject->instrumented = xstrdup(instrumented_kind(file));
 }
 
+/* The path of the program, or NULL; free() it. */
+static char *
+program_path(const struct stopped_process *process)
+{
+    char link[40], path[4096];
+    if (process->program)
+        return xstrdup(process->program);
+    char *told = process->executable ? process->executable(process->context) : NULL;
+    if (told)
+        return told;
+    snprintf(link, sizeof link, "/proc/%d/exe", (int)process->pid);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    return length > 0 ? xstrndup(path, (size_t)length) : NULL;
+}
+
 struct module *
 subject_take(struct modules *modules, const struct stopped_process *process,
              struct crash_record *record)
 {
-    char link[40], path[4096];
-    snprintf(link, sizeof link, "/proc/%d/exe", (int)process->pid);
-    if (process->program) {
-        snprintf(path, sizeof path, "%s", process->program);
-    } else {
-        ssize_t length = readlink(link, path, sizeof path - 1);
-        if (length <= 0)
-            return NULL;
-        path[length] = '\0';
-    }
+    char *path = program_path(process);
+    if (!path)
+        return NULL;
     struct module *program = NULL;
     for (size_t i = 0; i < modules->count && !program; i++)
         if (strcmp(modules->list[i].path, path) == 0)
             program = &modules->list[i];
-    record->subject.path = xstrdup(path);
+    record->subject.path = path;
     struct elf_file *file = program ? module_file(modules, program) : NULL;
     if (file)
         take_elf(file, &record->subject);

@@ -94,6 +94,15 @@ own_read(const struct own_reader *reader, uint64_t address, void *buffer, size_t
     return done;
 }
 
+/* The program: where the link leads, not what is there. */
+static bool
+own_program(own_sink *sink, void *context)
+{
+    char path[PAGE];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+    return length <= 0 || sink(context, path, (size_t)length);
+}
+
 bool
 own_file(const char *name, own_sink *sink, void *context)
 {
@@ -101,6 +110,8 @@ own_file(const char *name, own_sink *sink, void *context)
     size_t length = strlen(name);
     if (length >= sizeof path - 11)
         return true;
+    if (strcmp(name, "exe") == 0)
+        return own_program(sink, context);
     memcpy(path + 11, name, length + 1);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     bool going = true;

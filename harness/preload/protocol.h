@@ -5,8 +5,8 @@
  * harness, which makes the record with the same code as under ptrace. All integers are in host
  * order: both ends run on one machine. The harness treats what it receives as hostile.
  *
- * Files: on Linux those of /proc/self ("maps", "auxv"); on macOS "maps", in the same form, and
- * "images", what dyld has loaded (describe.h).
+ * Files: on Linux those of /proc/self ("maps", "auxv"), and "exe": where that link leads; on macOS
+ * "maps", in the same form, and "images", what dyld has loaded (describe.h).
  */
 #ifndef REPRO_HARNESS_PRELOAD_PROTOCOL_H
 #define REPRO_HARNESS_PRELOAD_PROTOCOL_H

@@ -131,11 +131,24 @@ explains_crash(const struct scene *scene, struct verdict *verdict)
     return true;
 }
 
+/* What the runtime says when it does not merge what a crash left in a pool file: by the words it
+ * misreads as hashes the file is another program's, or, loaded at the same addresses, its own. */
+static const char *
+left_over_pool(const struct scene *scene)
+{
+    static const char *const refusals[] = { "source profile file is not compatible",
+                                            "Invalid profile data to merge" };
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+        if (scene_message(scene, refusals[i]))
+            return refusals[i];
+    return NULL;
+}
+
 static bool
 explains_ending(const struct scene *scene, struct verdict *verdict)
 {
     const struct crash_record *record = scene->record;
-    const char *pool = scene_message(scene, "source profile file is not compatible");
+    const char *pool = left_over_pool(scene);
     if (scene->version_expected >= 0) {
         add_mix(scene, verdict);
         diagnosis_add_evidence(&verdict->draft, "decisive",
@@ -149,8 +162,9 @@ explains_ending(const struct scene *scene, struct verdict *verdict)
         add_mix(scene, verdict);
         diagnosis_add_evidence(
             &verdict->draft, "strong",
-            "the pool file of an earlier run that crashed is in the way (\"source "
-            "profile file is not compatible\"): it hides the crash");
+            "the pool file of an earlier run that crashed is in the way (\"%s\"): it hides the "
+            "crash",
+            pool);
         diagnosis_add_fix(&verdict->draft,
                           "Delete the left-over pool file before reproducing: without it this "
                           "program crashes",

@@ -65,7 +65,8 @@ add_exhausted(const struct scene *scene, struct verdict *verdict)
 static const char *
 write_error(const struct scene *scene)
 {
-    if (scene_message(scene, "Unable to merge profile data"))
+    if (scene_message(scene, "Unable to merge profile data") ||
+        scene_message(scene, "Invalid profile data to merge"))
         return NULL;
     const char *message = scene_message(scene, "Failed to write file \"");
     const char *reason = message ? strstr(message, "\": ") : NULL;

@@ -1,11 +1,13 @@
-/* writer_stack.c - a thread with the smallest stack writes the profile of a program that has a
+/* writer_stack.c - a thread with 16 KiB of stack left writes the profile of a program that has a
  * function with very many value sites. The writer needs one byte of stack per site. */
-#include <limits.h>
+#include <alloca.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 int __llvm_profile_write_file(void);
+
+enum { LEFT = 16384 }; /* bytes */
 
 typedef void (*step)(void);
 
@@ -27,11 +29,16 @@ many_sites(void)
     CALL_4096(CALL_4(target();) target();)
 }
 
+/* *DATA is the size of this thread's stack: deep calls have used up all but 16 KiB of it. */
 static void *
-flush(void *unused)
+flush(void *data)
 {
+    size_t size = *(const size_t *)data;
+    volatile char *used = size > LEFT ? alloca(size - LEFT) : NULL;
+    if (used != NULL)
+        used[0] = 1;
     __llvm_profile_write_file();
-    return unused;
+    return NULL;
 }
 
 int
@@ -39,11 +46,13 @@ main(void)
 {
     pthread_attr_t attributes;
     pthread_t thread;
+    size_t size = LEFT;
     many_sites();
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 16384);
-    if (pthread_create(&thread, &attributes, flush, NULL) != 0) {
-        puts("no thread with a stack of 16 KiB here");
+    while (pthread_attr_setstacksize(&attributes, size) != 0) /* aarch64: 128 KiB at least */
+        size *= 2;
+    if (pthread_create(&thread, &attributes, flush, &size) != 0) {
+        puts("no thread with a small stack here");
         return 1;
     }
     pthread_join(thread, NULL);
