@@ -1,13 +1,15 @@
-/* interpreter.c - what the kernel starts for a program for aarch64: qemu, with the sysroot's libraries.
+/* interpreter.c - what the kernel starts for a program for aarch64: qemu, with the sysroot's
+ * libraries.
  *
- * Called as: interpreter PROGRAM ARGV0 ARG... (binfmt_misc with the flag P). LD_PRELOAD and LD_LIBRARY_PATH are meant for
- * the program, not for qemu, which is native: they are handed over as options. Linked statically for the same reason. */
+ * Called as: interpreter PROGRAM ARGV0 ARG... (binfmt_misc with the flag P). LD_PRELOAD and
+ * LD_LIBRARY_PATH are meant for the program, not for qemu, which is native: they are handed over as
+ * options. Linked statically for the same reason. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #if !defined QEMU || !defined SYSROOT
-#error "compile with -DQEMU=... -DSYSROOT=..."
+#    error "compile with -DQEMU=... -DSYSROOT=..."
 #endif
 
 /* Move the variable NAME into the options at ARGUMENTS; returns how many were added. */
