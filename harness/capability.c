@@ -1,6 +1,7 @@
 /* capability.c - which ways to look at a crash this machine offers, see harness.h. */
 #include "harness/harness.h"
 
+#include "harness/host.h"
 #include "harness/trace.h"
 
 #include "common/fs.h"
@@ -13,8 +14,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define PRELOAD_LIBRARY "libreprocapture.so"
 
 bool
 capture_mode_parse(const char *word, enum capture_mode *mode)
@@ -34,6 +33,10 @@ harness_can_ptrace(char *reason, size_t size)
 {
     if (size > 0)
         reason[0] = '\0';
+    if (!trace_is_possible) {
+        snprintf(reason, size, "%s", trace_refusal);
+        return false;
+    }
     pid_t pid = fork();
     if (pid == 0) {
         pause();
@@ -44,7 +47,7 @@ harness_can_ptrace(char *reason, size_t size)
         snprintf(reason, size, "%s", strerror(errno));
     if (pid > 0) {
         kill(pid, SIGKILL);
-        while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
+        while (waitpid(pid, NULL, host_wait_flags) < 0 && errno == EINTR)
             ;
     }
     return can;
@@ -57,21 +60,18 @@ harness_preload_path(void)
     const char *given = getenv("REPRO_CAPTURE_LIBRARY");
     if (given && *given)
         return fs_exists(given) ? realpath(given, NULL) : NULL;
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length <= 0)
+    char *self = host_own_program();
+    if (!self)
         return NULL;
-    self[length] = '\0';
-    char *slash = strrchr(self, '/');
+    char *slash = strrchr(self, '/'), *found = NULL;
     if (slash)
         *slash = '\0';
     static const char *const places[] = { "", "/../lib/repro", "/../lib", "/../bin" };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        char *path = xasprintf("%s%s/" PRELOAD_LIBRARY, self, places[i]);
-        char *found = realpath(path, NULL);
+    for (size_t i = 0; !found && i < sizeof places / sizeof places[0]; i++) {
+        char *path = xasprintf("%s%s/%s", self, places[i], host_capture_library);
+        found = realpath(path, NULL);
         free(path);
-        if (found)
-            return found;
     }
-    return NULL;
+    free(self);
+    return found;
 }

@@ -1,6 +1,7 @@
 /* environment.c - see environment.h. */
 #include "harness/environment.h"
 
+#include "harness/host.h"
 #include "harness/preload/protocol.h"
 
 #include "common/xalloc.h"
@@ -33,8 +34,8 @@ is_dropped(const char *variable)
 static char *
 with_preload(const char *preload, const char *old)
 {
-    return old && *old ? xasprintf("LD_PRELOAD=%s:%s", preload, old)
-                       : xasprintf("LD_PRELOAD=%s", preload);
+    return old && *old ? xasprintf("%s=%s:%s", host_capture_variable, preload, old)
+                       : xasprintf("%s=%s", host_capture_variable, preload);
 }
 
 char **
@@ -44,11 +45,12 @@ environment_make(char *const *base, const char *profile_file, const char *preloa
     char **env = NULL;
     size_t count = 0;
     const char *old_preload = NULL;
+    size_t name = strlen(host_capture_variable);
     for (char *const *at = base ? base : environ; *at; at++) {
         if (is_dropped(*at))
             continue;
-        if (preload && strncmp(*at, "LD_PRELOAD=", 11) == 0)
-            old_preload = *at + 11;
+        if (preload && strncmp(*at, host_capture_variable, name) == 0 && (*at)[name] == '=')
+            old_preload = *at + name + 1;
         else
             XAPPEND(env, count, xstrdup(*at));
     }

@@ -35,7 +35,7 @@ struct examination {
 };
 
 static void
-take_signal(const struct stopped_signal *from, struct crash_signal *to)
+take_signal(const struct stopped_signal *from, enum cpu cpu, struct crash_signal *to)
 {
     char name[32];
     if (from->number == 0)
@@ -46,6 +46,7 @@ take_signal(const struct stopped_signal *from, struct crash_signal *to)
     to->code = from->code;
     to->code_name = xstrdup(signal_code_name(from->number, from->code));
     to->reported_address = from->address;
+    to->exception = exception_words(cpu, &from->exception);
 }
 
 static void
@@ -75,13 +76,13 @@ take_modules(struct examination *exam)
     struct crash_record *record = exam->record;
     for (size_t i = 0; i < exam->modules.count; i++) {
         struct module *module = &exam->modules.list[i];
-        struct elf_file *file = module_file(&exam->modules, module);
+        struct image_file *file = module_file(&exam->modules, module);
         struct crash_module entry = { .path = xstrdup(module->path),
                                       .base = module->base,
                                       .end = module->end,
                                       .bias = module->bias,
                                       .build_id = xstrdup(module->build_id),
-                                      .has_symtab = file && symbol_has_table(file) };
+                                      .has_symtab = file && image_file_has_symbols(file) };
         XAPPEND(record->modules, record->module_count, entry);
     }
 }
@@ -102,19 +103,19 @@ name_frame(struct examination *exam, const struct unwound_frame *from, struct cr
         return;
     to->module = xstrdup(module->path);
     to->module_offset = from->pc - module->bias;
-    struct elf_file *file = module_file(&exam->modules, module);
+    struct image_file *file = module_file(&exam->modules, module);
     uint64_t lookup = to->module_offset - (from->is_return_address ? 1 : 0);
     struct symbol symbol;
-    if (file && symbol_find(file, lookup, &symbol)) {
+    if (file && image_file_find(file, lookup, &symbol)) {
         to->function = xstrndup(symbol.name, strcspn(symbol.name, "@")); /* without version */
         to->function_offset = to->module_offset - symbol.start;
         to->symbol_exact = true;
     }
     to->layer = layer_of_frame(to);
-    if (to->layer == LAYER_UNKNOWN && file && elf_file_in_plt(file, lookup))
+    if (to->layer == LAYER_UNKNOWN && file && image_file_is_linkage(file, lookup))
         to->layer = LAYER_LOADER; /* on its way to another image */
     const char *path;
-    if (file && wants_line(to->layer) && line_find(file, lookup, &path, &to->line))
+    if (file && wants_line(to->layer) && image_file_line(file, lookup, &path, &to->line))
         to->file = xstrdup(path);
 }
 
@@ -147,7 +148,8 @@ take_thread(struct examination *exam, const struct stopped_thread *from, bool cr
     walk.count = 0;
     walk.stop_reason = "unwinder-error";
     if (from->has_registers)
-        unwind_thread(exam->unwinder, &from->registers, &walk);
+        unwind_thread(exam->unwinder, &from->registers, exam->process->frames,
+                      crashed ? exam->process->frame_count : 0, &walk);
     thread.stop_reason = xstrdup(walk.stop_reason);
     for (size_t i = 0; i < walk.count; i++) {
         struct crash_frame frame = { .pc = walk.frames[i].pc, .trust = walk.frames[i].trust };
@@ -258,12 +260,6 @@ now_us(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-static enum cpu
-cpu_of(const struct stopped_process *process)
-{
-    return process->threads[process->crashed].registers.cpu;
-}
-
 void
 examine_clear(struct crash_record *record)
 {
@@ -278,18 +274,33 @@ examine_clear(struct crash_record *record)
     crash_record_free(old);
 }
 
+static enum cpu
+cpu_of(const struct stopped_process *process)
+{
+    return process->threads[process->crashed].registers.cpu;
+}
+
+static uint64_t
+main_function_of(const struct examination *exam, const struct module *program)
+{
+    if (!program)
+        return 0;
+    return program->main_function
+               ? program->main_function
+               : entry_main_function(exam->memory, cpu_of(exam->process), program->entry);
+}
+
 void
 examine(const struct stopped_process *process, struct crash_record *record)
 {
     struct examination exam = { .process = process, .record = record };
     uint64_t start_us = now_us();
     exam.memory = memory_open(process);
-    take_signal(&process->signal, &record->signal);
+    take_signal(&process->signal, cpu_of(process), &record->signal);
     take_maps(&exam);
-    modules_load(&exam.modules, exam.memory, record->maps, record->map_count);
+    modules_load(&exam.modules, process, exam.memory, record->maps, record->map_count);
     struct module *program = subject_take(&exam.modules, process, record);
-    exam.main_function =
-        program ? entry_main_function(exam.memory, cpu_of(process), program->entry) : 0;
+    exam.main_function = main_function_of(&exam, program);
     take_modules(&exam);
     take_threads(&exam);
     take_fault(&exam);

@@ -1,6 +1,8 @@
 /* frame_index.c - see frame_index.h. */
 #include "harness/frame_index.h"
 
+#include "harness/image_file_elf.h"
+
 #include "common/xalloc.h"
 
 #include <stdlib.h>
@@ -154,7 +156,7 @@ void
 frame_index_build(struct modules *modules, struct module *module, struct frame_index *index)
 {
     *index = (struct frame_index){ 0 };
-    struct elf_file *file = module_file(modules, module);
+    struct elf_file *file = image_file_as_elf(module_file(modules, module));
     Elf_Scn *scn = file ? elf_file_section(file, ".eh_frame") : NULL;
     GElf_Shdr header;
     if (!scn || !gelf_getshdr(scn, &header) || header.sh_size > SECTION_MAX || header.sh_addr == 0)

@@ -3,6 +3,7 @@
 
 #include "harness/descendants.h"
 #include "harness/environment.h"
+#include "harness/host.h"
 #include "harness/limits.h"
 #include "harness/outcome.h"
 #include "harness/profile_files.h"
@@ -20,7 +21,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@
 struct process_state {
     sigset_t mask; /* before */
     struct sigaction child_action;
-    int subreaper;
+    int orphans; /* whether we adopted them */
 };
 
 static void
@@ -41,15 +41,13 @@ enter(struct process_state *state, const sigset_t *news)
     fallback.sa_handler = SIG_DFL;
     sigprocmask(SIG_BLOCK, news, &state->mask);
     sigaction(SIGCHLD, &fallback, &state->child_action);
-    state->subreaper = 0;
-    prctl(PR_GET_CHILD_SUBREAPER, &state->subreaper);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    state->orphans = host_adopt_orphans();
 }
 
 static void
 leave(const struct process_state *state)
 {
-    prctl(PR_SET_CHILD_SUBREAPER, state->subreaper);
+    host_give_up_orphans(state->orphans);
     sigaction(SIGCHLD, &state->child_action, NULL);
     sigprocmask(SIG_SETMASK, &state->mask, NULL);
 }
@@ -146,9 +144,8 @@ prepare_preload(struct run *run, char **library, struct repro_err *err)
         return true;
     *library = harness_preload_path();
     return *library || mode == CAPTURE_AUTO ||
-           repro_fail(err, REPRO_E_CAPABILITY,
-                      "libreprocapture.so is not installed beside the program: use "
-                      "--capture ptrace");
+           repro_fail(err, REPRO_E_CAPABILITY, "%s is not installed beside the program%s",
+                      host_capture_library, trace_is_possible ? ": use --capture ptrace" : "");
 }
 
 /* Attach by ptrace, or decide for the preloaded handler. */
@@ -160,14 +157,12 @@ attach(struct run *run, const char *library, struct repro_err *err)
         run->traced = trace_attach(run->launch.pid,
                                    run->options->memory_bytes != 0 || run->options->rescue != NULL);
     if (mode == CAPTURE_PTRACE && !run->traced)
-        return repro_fail_errno(err, REPRO_E_CAPABILITY,
-                                "ptrace is not permitted (container or seccomp profile?); allow "
-                                "it, e.g. docker run --cap-add=SYS_PTRACE, or use --capture "
-                                "preload");
+        return repro_fail_errno(err, REPRO_E_CAPABILITY, "%s", trace_refusal);
     if (mode == CAPTURE_AUTO && !run->traced && !library)
         return repro_fail(err, REPRO_E_CAPABILITY,
-                          "ptrace is not permitted and libreprocapture.so is not installed: no "
-                          "way to look at a crash");
+                          "ptrace is not permitted and %s is not installed: no way to look at a "
+                          "crash",
+                          host_capture_library);
     if (!run->traced && library && !preload_server_open(&run->server, err))
         return false;
     const char *name = run->traced ? "ptrace" : library ? "preload" : "none";
@@ -179,10 +174,11 @@ static void
 abandon(struct run *run)
 {
     int status;
+    launch_unguard(&run->launch);
     kill(run->launch.pid, SIGKILL);
     close(run->launch.go);
     close(run->launch.status);
-    while (waitpid(run->launch.pid, &status, __WALL) < 0 && errno == EINTR)
+    while (waitpid(run->launch.pid, &status, host_wait_flags) < 0 && errno == EINTR)
         ;
 }
 
@@ -263,7 +259,7 @@ take_files(struct run *run, int64_t start_ns)
     to->stdout_truncated = run->output.truncated;
     to->stderr_truncated = run->error.truncated;
     to->wall_ms = run->wall_ms;
-    to->max_rss_kb = (uint64_t)run->usage.ru_maxrss;
+    to->max_rss_kb = host_max_rss_kb(&run->usage);
 }
 
 static struct crash_record *

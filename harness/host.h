@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* A pipe that is closed on exec; false with errno. */
@@ -25,6 +26,10 @@ char *host_own_program(void);
 /* "libreprocapture.so", and the variable that makes the loader load it into a program. */
 extern const char host_capture_library[], host_capture_variable[];
 uint64_t host_max_rss_kb(const struct rusage *usage);
+struct timespec host_mtime(const struct stat *file);
+/* Why the handler cannot get into PROGRAM, a sentence; NULL if nothing speaks against it. free()
+ * it. */
+char *host_capture_obstacle(const char *program);
 
 /* While a command runs: whose children come to us when their parents end (Linux: a subreaper). What
  * was before is returned, for host_give_up_orphans(). */

@@ -1,7 +1,12 @@
 /* host_darwin.c - see host.h. */
 #include "harness/host.h"
 
+#include "harness/images.h"
+
+#include "harness/obstacle.h"
+
 #include "common/xalloc.h"
+#include "profile/filemap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+const struct image_format *const image_format_host = &image_format_macho;
 const int host_wait_flags = 0;
 const char host_capture_library[] = "libreprocapture.dylib";
 const char host_capture_variable[] = "DYLD_INSERT_LIBRARIES";
@@ -65,4 +71,30 @@ void
 host_give_up_orphans(int before)
 {
     (void)before;
+}
+
+struct timespec
+host_mtime(const struct stat *file)
+{
+    return file->st_mtimespec;
+}
+
+char *
+host_capture_obstacle(const char *program)
+{
+    struct prof_file file = { 0 };
+    struct stat st;
+    if (obstacle_is_protected_path(program))
+        return xasprintf("%s is a part of macOS: System Integrity Protection takes %s from its "
+                         "environment; use a copy that you built or installed yourself",
+                         program, host_capture_variable);
+    if (stat(program, &st) == 0 && (st.st_mode & (S_ISUID | S_ISGID)))
+        return xasprintf("%s changes its user or group: dyld ignores %s then", program,
+                         host_capture_variable);
+    if (!prof_file_open(&file, program, NULL))
+        return NULL;
+    const char *why = obstacle_in_image(file.bytes);
+    char *text = why ? xasprintf("%s %s", program, why) : NULL;
+    prof_file_close(&file);
+    return text;
 }

@@ -1,14 +1,14 @@
 /* launch.c - the fork and exec side, see launch.h. */
 #include "harness/launch.h"
 
+#include "harness/host.h"
+#include "harness/launch_system.h"
 #include "harness/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/personality.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* Steps of the child, reported by index when one fails. */
@@ -63,7 +63,8 @@ static void
 exec_program(const struct launch_plan *plan, char *const *env)
 {
     char *const *argv = plan->options->argv;
-    execve(plan->program, argv, env);
+    bool fixed = plan->options->disable_aslr;
+    launch_exec(plan->program, argv, env, fixed);
     if (errno != ENOEXEC)
         return;
     size_t count = 0; /* a script without "#!": as a shell would run it */
@@ -76,7 +77,7 @@ exec_program(const struct launch_plan *plan, char *const *env)
     script[0] = shell;
     script[1] = strdup(plan->program);
     memcpy(script + 2, argv + 1, count * sizeof *script);
-    execve(shell, script, env);
+    launch_exec(shell, script, env, fixed);
 }
 
 static _Noreturn void
@@ -88,7 +89,7 @@ child(const struct launch_plan *plan, int go, int status)
     if (read(go, &word, 1) != 1)
         _exit(126);  /* the harness is gone */
     if (word == 'p') /* under ptrace PTRACE_O_EXITKILL does this, and for the whole tree */
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        launch_die_with_parent();
     if (options->inherit_input && !options->stdin_path)
         take_terminal(plan->input);
     if (options->cwd && chdir(options->cwd) != 0)
@@ -96,8 +97,6 @@ child(const struct launch_plan *plan, int go, int status)
     int files[3] = { plan->input, plan->output, plan->error };
     if (!place_files(files, plan->is_ours))
         child_fail(status, STEP_FILES);
-    if (options->disable_aslr)
-        personality((unsigned long)personality(0xffffffff) | ADDR_NO_RANDOMIZE);
     sigaction(SIGCHLD, plan->child_action, NULL);
     if (!options->keep_signals)
         signal(SIGPIPE, SIG_DFL);
@@ -112,9 +111,9 @@ bool
 launch_fork(const struct launch_plan *plan, struct launch *launch, struct repro_err *err)
 {
     int go[2], status[2];
-    if (pipe2(go, O_CLOEXEC) != 0)
+    if (!host_pipe(go))
         return repro_fail_errno(err, REPRO_E_IO, "cannot make a pipe");
-    if (pipe2(status, O_CLOEXEC) != 0) {
+    if (!host_pipe(status)) {
         close(go[0]);
         close(go[1]);
         return repro_fail_errno(err, REPRO_E_IO, "cannot make a pipe");
@@ -131,6 +130,7 @@ launch_fork(const struct launch_plan *plan, struct launch *launch, struct repro_
     launch->status = status[0];
     if (launch->pid > 0) {
         setpgid(launch->pid, launch->pid); /* both sides: whoever comes first */
+        launch_guard(launch);
         return true;
     }
     close(go[1]);

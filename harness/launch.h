@@ -12,6 +12,8 @@ struct launch {
     pid_t pid;
     int go;     /* write end: one byte lets the child exec */
     int status; /* read end: errno of a failed exec, end of file when it succeeded */
+    int guard;  /* write end: its end of file lets the guard end the command; -1 = no guard */
+    pid_t guard_pid;
 };
 
 struct launch_plan {
@@ -32,5 +34,8 @@ void launch_go(struct launch *launch, bool preload);
 /* Read the outcome of exec once the child has execed or ended: 0, or the errno of the failure.
  * *STEP says what failed (static string). Closes the pipes. */
 int launch_result(struct launch *launch, const char **step);
+
+/* The command is watched to its end by us: dismiss the guard that would end it if we died. */
+void launch_unguard(struct launch *launch);
 
 #endif

@@ -1,37 +1,8 @@
 /* limits.c - see limits.h. */
 #include "harness/limits.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 /* A program near its limit cannot get its next chunk: allocators ask for up to this much. */
 #define MEMORY_SLACK (UINT64_C(4) << 20)
-
-static bool
-lower(int resource, uint64_t soft, uint64_t hard)
-{
-    struct rlimit limit;
-    if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
-        return false;
-    if (limit.rlim_max != RLIM_INFINITY && hard > limit.rlim_max)
-        hard = limit.rlim_max;
-    limit.rlim_max = hard;
-    limit.rlim_cur = soft < hard ? soft : hard;
-    return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
-}
-
-bool
-limits_apply(uint64_t cpu_seconds, uint64_t memory_bytes)
-{
-    /* SIGXCPU at the soft limit, SIGKILL two seconds later if the program goes on. */
-    if (cpu_seconds && !lower(RLIMIT_CPU, cpu_seconds, cpu_seconds + 2))
-        return false;
-    return !memory_bytes || lower(RLIMIT_AS, memory_bytes, memory_bytes);
-}
 
 bool
 limits_memory_exhausted(uint64_t peak_bytes, uint64_t limit_bytes)
@@ -40,20 +11,4 @@ limits_memory_exhausted(uint64_t peak_bytes, uint64_t limit_bytes)
         return false;
     uint64_t slack = limit_bytes / 16 > MEMORY_SLACK ? limit_bytes / 16 : MEMORY_SLACK;
     return peak_bytes >= limit_bytes || limit_bytes - peak_bytes < slack;
-}
-
-uint64_t
-limits_peak_memory(pid_t pid)
-{
-    char path[40], text[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-    if (fd >= 0)
-        close(fd);
-    if (length <= 0)
-        return 0;
-    text[length] = '\0';
-    const char *line = strstr(text, "\nVmPeak:");
-    return line ? strtoull(line + 8, NULL, 10) * 1024 : 0;
 }

@@ -24,11 +24,12 @@ refused_write(const struct crash_run *run)
 static void
 take_exit(const struct run *run, struct crash_run *to)
 {
-    if (WIFEXITED(run->main_status)) {
+    int status = run->main_status; /* macOS' macros want it writable */
+    if (WIFEXITED(status)) {
         to->has_exit_code = true;
-        to->exit_code = WEXITSTATUS(run->main_status);
-    } else if (WIFSIGNALED(run->main_status)) {
-        to->exit_signal = WTERMSIG(run->main_status);
+        to->exit_code = WEXITSTATUS(status);
+    } else if (WIFSIGNALED(status)) {
+        to->exit_signal = WTERMSIG(status);
     }
 }
 
@@ -64,6 +65,8 @@ judge(const struct run *run)
     const struct crash_record *record = run->record;
     if (run->end == END_WALL_LIMIT || run->end == END_CPU_LIMIT)
         return OUTCOME_TIMEOUT;
+    if (run->end == END_MEMORY_LIMIT)
+        return OUTCOME_OUT_OF_MEMORY;
     if (run->options->cpu_seconds &&
         (record->run.exit_signal == SIGXCPU || record->run.exit_signal == SIGKILL))
         return OUTCOME_TIMEOUT;

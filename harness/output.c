@@ -1,6 +1,7 @@
 /* output.c - see output.h. */
 #include "harness/output.h"
 
+#include "harness/host.h"
 #include "harness/runtime_messages.h"
 
 #include "common/xalloc.h"
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PIPE_BYTES  (1 << 20) /* fewer switches between the command and us */
 #define CHUNK       65536
 #define DRAIN_LIMIT (4 << 20) /* bytes per call: a flooding command must not starve the rest */
 #define MESSAGE_MAX 256
@@ -32,9 +32,9 @@ output_open(struct output *output, const char *path, uint64_t cap, bool watch, i
         return output->write_end >= 0 || repro_fail_errno(err, REPRO_E_IO, "/dev/null");
     }
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (!host_pipe(ends))
         return repro_fail_errno(err, REPRO_E_IO, "cannot make a pipe");
-    fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES); /* may be refused: only slower then */
+    host_widen_pipe(ends[0]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     output->read_end = ends[0];
     output->write_end = ends[1];

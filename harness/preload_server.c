@@ -98,9 +98,10 @@ read_program(void *context)
 }
 
 static struct stopped_process
-stopped_peer(const struct preload_hello *hello, int *fd)
+stopped_peer(const struct preload_server *server, const struct preload_hello *hello, int *fd)
 {
     return (struct stopped_process){ .pid = hello->pid,
+                                     .format = server->format,
                                      .read = read_memory,
                                      .proc_file = read_proc_file,
                                      .executable = read_program,
@@ -151,7 +152,7 @@ static void
 examine_peer(const struct preload_server *server, int fd, const struct preload_hello *hello,
              struct crash_record *record)
 {
-    struct stopped_process stopped = stopped_peer(hello, &fd);
+    struct stopped_process stopped = stopped_peer(server, hello, &fd);
     struct stopped_thread crashed = { .tid = hello->tid,
                                       .is_main = hello->main_thread != 0,
                                       .has_registers = register_count(hello->registers.cpu) > 0,
@@ -176,7 +177,7 @@ examine_peer(const struct preload_server *server, int fd, const struct preload_h
 static void
 rescue_peer(const struct preload_server *server, int fd, const struct preload_hello *hello)
 {
-    struct stopped_process stopped = stopped_peer(hello, &fd);
+    struct stopped_process stopped = stopped_peer(server, hello, &fd);
     rescue_process(&stopped, server->rescue);
 }
 

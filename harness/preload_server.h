@@ -11,6 +11,7 @@ struct preload_server {
     int listener;                /* -1 = not in use */
     char name[CHANNEL_NAME_MAX]; /* of the socket, for the environment of the command */
     pid_t last_pid;
+    const struct image_format *format; /* of the processes' images; NULL: this system's */
     struct rescue *rescue; /* takes the profiles of crashed processes; NULL: not wanted */
 };
 

@@ -1,6 +1,8 @@
 /* profile_files.c - see profile_files.h. */
 #include "harness/profile_files.h"
 
+#include "harness/host.h"
+
 #include "common/fs.h"
 #include "common/strbuf.h"
 #include "common/xalloc.h"
@@ -41,7 +43,8 @@ is_recent(const char *path, int64_t since_ns)
     struct stat st;
     if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
-    int64_t changed = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+    struct timespec time = host_mtime(&st);
+    int64_t changed = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
     return changed + CLOCK_SLACK_NS >= since_ns;
 }
 

@@ -20,9 +20,8 @@
 static bool
 has_records(struct modules *modules, struct module *module)
 {
-    struct elf_file *file = module_file(modules, module);
-    return file && (elf_file_section(file, "__llvm_prf_data") ||
-                    !elf_file_section_of_type(file, SHT_PROGBITS)); /* sections stripped: look */
+    struct image_file *file = module_file(modules, module);
+    return file && image_file_may_have_records(file);
 }
 
 /* The image whose records the crashed code was about. */

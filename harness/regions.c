@@ -98,12 +98,12 @@ name_in_module(struct modules *modules, uint64_t address)
     struct module *module = modules_find(modules, address);
     if (!module)
         return NULL;
-    struct elf_file *file = module_file(modules, module);
+    struct image_file *file = module_file(modules, module);
     struct symbol symbol;
     uint64_t offset = address - module->bias;
     const char *slash = strrchr(module->path, '/');
     const char *name = slash ? slash + 1 : module->path;
-    if (file && symbol_find(file, offset, &symbol))
+    if (file && image_file_find(file, offset, &symbol))
         return xasprintf("%s:%s+0x%" PRIx64, name, symbol.name, offset - symbol.start);
     return xasprintf("%s+0x%" PRIx64, name, offset);
 }

@@ -1,8 +1,9 @@
 /* rescue.c - see rescue.h. */
 #include "harness/rescue.h"
 
+#include "harness/image_check.h"
+#include "harness/images.h"
 #include "harness/maps.h"
-#include "harness/modules.h"
 
 #include "common/fs.h"
 #include "common/xalloc.h"
@@ -18,6 +19,7 @@
 struct visit {
     const struct stopped_process *process;
     struct rescue *rescue;
+    const struct image_format *format;
     struct crash_map *maps;
     size_t map_count;
     struct memory *memory; /* what the process itself left */
@@ -69,10 +71,10 @@ choose_stem(const struct visit *visit, const char *path)
 }
 
 static bool
-has_build_id(const char *path, const struct module *module)
+has_build_id(const struct visit *visit, const char *path, const struct module *module)
 {
-    struct elf_file *file = elf_file_open(path, module->build_id);
-    elf_file_close(file);
+    struct image_file *file = visit->format->open(path, module->build_id);
+    image_file_close(file);
     return file != NULL;
 }
 
@@ -81,14 +83,14 @@ static char *
 find_file(const struct visit *visit, const struct module *module, bool is_program)
 {
     const char *binary = visit->rescue->binary;
-    if (binary && (module->build_id || is_program) && has_build_id(binary, module))
+    if (binary && (module->build_id || is_program) && has_build_id(visit, binary, module))
         return xstrdup(binary);
-    if (has_build_id(module->path, module))
+    if (has_build_id(visit, module->path, module))
         return xstrdup(module->path);
     if (visit->process->program || !is_program)
         return NULL;
     char *link = xasprintf("/proc/%d/exe", (int)visit->process->pid); /* also when it was deleted */
-    if (has_build_id(link, module))
+    if (has_build_id(visit, link, module))
         return link;
     free(link);
     return NULL;
@@ -113,15 +115,17 @@ rescue_file(struct visit *visit, const struct module *module, const char *file)
     };
     struct salvage_result result;
     struct repro_err err = { 0 };
-    struct prof_check *check =
-        prof_check_file_with(file, PROF_CHECK_KEEP_SEGMENTS | PROF_CHECK_NO_DWARF, &err);
-    if (!check || check->record_count == 0) { /* not instrumented */
-        prof_check_free(check);
+    struct image_check image;
+    bool opened =
+        image_check_open(&image, file, PROF_CHECK_KEEP_SEGMENTS | PROF_CHECK_NO_DWARF, &err);
+    const struct prof_check *check = image.check;
+    if (!opened || check->record_count == 0) { /* not instrumented */
+        image_check_close(&image);
         return;
     }
-    if (strcmp(check->format, "elf64") != 0) {
+    if (strcmp(check->format, "elf64") != 0 && strcmp(check->format, "macho64") != 0) {
         note_failure(visit, module->path, "only images of 64-bit processes can be rescued");
-        prof_check_free(check);
+        image_check_close(&image);
         return;
     }
     char *stem = choose_stem(visit, module->path);
@@ -132,7 +136,7 @@ rescue_file(struct visit *visit, const struct module *module, const char *file)
     else
         note_failure(visit, module->path, err.msg);
     free(stem);
-    prof_check_free(check);
+    image_check_close(&image);
 }
 
 static void
@@ -159,10 +163,11 @@ rescue_modules(struct visit *visit)
     const struct stopped_process *process = visit->process;
     struct modules modules;
     struct memory *memory = memory_open(process); /* with the files of a core's mappings */
-    modules_load(&modules, memory, visit->maps, visit->map_count);
+    modules_load(&modules, process, memory, visit->maps, visit->map_count);
     for (size_t i = 0; i < modules.count; i++) {
         const struct module *module = &modules.list[i];
-        bool is_program = process->program ? strcmp(module->path, process->program) == 0 : i == 0;
+        bool is_program = process->program ? strcmp(module->path, process->program) == 0
+                                           : i == 0 || module->is_program;
         rescue_module(visit, module, is_program);
     }
     modules_free(&modules);
@@ -172,7 +177,9 @@ rescue_modules(struct visit *visit)
 void
 rescue_process(const struct stopped_process *process, struct rescue *rescue)
 {
-    struct visit visit = { .process = process, .rescue = rescue };
+    struct visit visit = { .process = process,
+                           .rescue = rescue,
+                           .format = process->format ? process->format : image_format_host };
     struct stopped_process itself = *process;
     size_t length = 0;
     char *text = process->proc_file(process->context, "maps", &length);

@@ -34,10 +34,13 @@ struct stopped_frame {
     uint64_t function_start, function_end; /* 0 = unknown */
 };
 
+struct image_format;
+
 struct stopped_process {
     pid_t pid;
-    const char *program;            /* its path; NULL: see `executable` */
-    struct stopped_thread *threads; /* at least one */
+    const struct image_format *format; /* of its images (images.h); NULL: this system's */
+    const char *program;               /* its path; NULL: see `executable` */
+    struct stopped_thread *threads;    /* at least one */
     size_t thread_count;
     size_t crashed; /* index of the thread that got the signal */
     struct stopped_signal signal;
@@ -48,7 +51,8 @@ struct stopped_process {
     /* The same, but only what the process itself left: not what the files behind a core file's
      * mappings hold. NULL: `read`. */
     size_t (*read_written)(void *context, uint64_t address, void *buffer, size_t length);
-    /* Content of /proc/PID/NAME ("maps", "auxv"), NUL-terminated, or NULL. free() it. */
+    /* Content of /proc/PID/NAME ("maps", "auxv"), or on macOS of what the handler serves under that
+     * name (preload/protocol.h), NUL-terminated, or NULL. free() it. */
     char *(*proc_file)(void *context, const char *name, size_t *length);
     /* The path of its program as the process itself knows it, or NULL; free() it. May be NULL: what
      * the system says counts. */

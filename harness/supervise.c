@@ -2,6 +2,10 @@
 #include "harness/supervise.h"
 
 #include "harness/descendants.h"
+#include "harness/host.h"
+#include "harness/limits.h"
+#include "harness/preload/protocol.h"
+#include "harness/signal_source.h"
 #include "harness/terminal.h"
 #include "harness/trace.h"
 
@@ -10,12 +14,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CANCEL_POLL_MS    200
+#define MEMORY_POLL_MS    20
 #define SWEEP_PATIENCE_MS 5000 /* a process in an uninterruptible call outlives SIGKILL */
 
 int64_t
@@ -55,7 +59,7 @@ reap(struct run *run)
         int status;
         struct rusage usage;
         int stops = run->traced || !run->lender ? 0 : WUNTRACED;
-        pid_t pid = wait4(-1, &status, __WALL | WNOHANG | stops, &usage);
+        pid_t pid = wait4(-1, &status, host_wait_flags | WNOHANG | stops, &usage);
         if (pid <= 0)
             return;
         if (pid == run->launch.pid && (WIFEXITED(status) || WIFSIGNALED(status)))
@@ -80,10 +84,15 @@ supervise_signals(const struct harness_options *options, sigset_t *signals)
 static void
 take_signals(const struct run *run, int signal_fd)
 {
-    struct signalfd_siginfo info;
-    while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
-        if (info.ssi_signo != SIGCHLD)
-            kill(run->launch.pid, (int)info.ssi_signo);
+    for (int number; (number = signal_source_next(signal_fd, &run->signals)) != 0;)
+        if (number != SIGCHLD)
+            kill(run->launch.pid, number);
+}
+
+static bool
+watches_memory(const struct run *run)
+{
+    return run->options->memory_bytes != 0 && !limits_memory_is_enforced;
 }
 
 static int
@@ -96,6 +105,8 @@ poll_timeout(const struct run *run)
         timeout = 0;
     if (run->options->cancelled && (timeout < 0 || timeout > CANCEL_POLL_MS))
         timeout = CANCEL_POLL_MS;
+    if (watches_memory(run) && (timeout < 0 || timeout > MEMORY_POLL_MS))
+        timeout = MEMORY_POLL_MS;
     return timeout > INT32_MAX ? INT32_MAX : (int)timeout;
 }
 
@@ -129,6 +140,17 @@ examine_hang(struct run *run)
         run->examined = pid;
 }
 
+static bool
+is_over_memory_limit(struct run *run)
+{
+    if (!watches_memory(run))
+        return false;
+    uint64_t peak = limits_peak_memory(run->launch.pid);
+    if (peak > run->peak_memory)
+        run->peak_memory = peak;
+    return peak > run->options->memory_bytes;
+}
+
 static void
 check_limits(struct run *run)
 {
@@ -136,6 +158,9 @@ check_limits(struct run *run)
         run->end = END_CANCELLED;
     else if (run->deadline_ms && monotonic_ms() >= run->deadline_ms) {
         run->end = END_WALL_LIMIT;
+        examine_hang(run);
+    } else if (is_over_memory_limit(run)) {
+        run->end = END_MEMORY_LIMIT;
         examine_hang(run);
     }
 }
@@ -145,13 +170,18 @@ static void
 sweep(struct run *run)
 {
     int64_t patience = monotonic_ms() + SWEEP_PATIENCE_MS;
+    struct timespec pause = { 0, 100000 };
+    launch_unguard(&run->launch);
     kill(-run->launch.pid, SIGKILL);
+    while (descendants_kill_marked(PRELOAD_SOCKET_VARIABLE, run->server.name) > 0 &&
+           monotonic_ms() < patience)
+        nanosleep(&pause, NULL);
     if (!run->main_ended)
         kill(run->launch.pid, SIGKILL);
     for (;;) {
         int status;
         struct rusage usage;
-        pid_t pid = wait4(-1, &status, __WALL | WNOHANG, &usage);
+        pid_t pid = wait4(-1, &status, host_wait_flags | WNOHANG, &usage);
         if (pid > 0) {
             if (pid == run->launch.pid && (WIFEXITED(status) || WIFSIGNALED(status)))
                 supervise_main_ended(run, status, &usage);
@@ -164,7 +194,6 @@ sweep(struct run *run)
         size_t left = descendants_kill(run->exempt, run->exempt_count);
         if ((left == 0 && run->main_ended) || monotonic_ms() > patience)
             return;
-        struct timespec pause = { 0, 100000 };
         nanosleep(&pause, NULL);
     }
 }
@@ -172,7 +201,7 @@ sweep(struct run *run)
 void
 supervise(struct run *run)
 {
-    int signal_fd = signalfd(-1, &run->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    int signal_fd = signal_source_open(&run->signals);
     run->start_ms = monotonic_ms();
     if (run->options->wall_ms)
         run->deadline_ms = run->start_ms + (int64_t)run->options->wall_ms;

@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-enum run_end { END_BY_ITSELF, END_WALL_LIMIT, END_CPU_LIMIT, END_CANCELLED };
+enum run_end { END_BY_ITSELF, END_WALL_LIMIT, END_CPU_LIMIT, END_MEMORY_LIMIT, END_CANCELLED };
 
 struct run {
     const struct harness_options *options;

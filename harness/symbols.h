@@ -3,12 +3,7 @@
 #define REPRO_HARNESS_SYMBOLS_H
 
 #include "harness/elf_file.h"
-
-struct symbol {
-    const char *name; /* belongs to the elf_file */
-    uint64_t start;   /* as in the file */
-    uint64_t size;    /* never 0 */
-};
+#include "harness/image_file.h"
 
 /* The function or object whose [start, start + size) holds ADDRESS (as in the file), from .symtab,
  * the debug file's .symtab or .dynsym, in this order. Symbols without size never match: a name is

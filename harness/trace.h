@@ -1,9 +1,13 @@
-/* trace.h - the ptrace side of supervision (Linux). */
+/* trace.h - the ptrace side of supervision: trace_ptrace.c on Linux, trace_none.c elsewhere. */
 #ifndef REPRO_HARNESS_TRACE_H
 #define REPRO_HARNESS_TRACE_H
 
 #include "harness/supervise.h"
 
+/* Is there a ptrace that can examine a process at all? */
+extern const bool trace_is_possible;
+/* What to say to somebody who asked for it where the system forbids it. */
+extern const char trace_refusal[];
 /* Attach to the held-back PID; false with errno if the system forbids it. */
 bool trace_attach(pid_t pid, bool watch_exits);
 /* Let TID, which is being killed, leave whatever stop it is in. */

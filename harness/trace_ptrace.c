@@ -22,6 +22,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+const bool trace_is_possible = true;
+const char trace_refusal[] =
+    "ptrace is not permitted (container or seccomp profile?); allow it, e.g. docker run "
+    "--cap-add=SYS_PTRACE, or use --capture preload";
+
 bool
 trace_attach(pid_t pid, bool watch_exits)
 {

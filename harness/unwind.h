@@ -1,9 +1,8 @@
-/* unwind.h - call stacks of a stopped process through libunwind's remote interface.
+/* unwind.h - call stacks of a stopped process.
  *
- * libunwind reads registers and memory through callbacks, as libunwind-ptrace does, but here they
- * serve a stopped_process: the same code unwinds under ptrace and behind the preloaded handler, and
- * memory comes page by page instead of word by word. Names are never libunwind's (it names stripped
- * code by the nearest exported symbol). Not thread-safe.
+ * unwind_cfi.c (Linux): nongnu libunwind over the unwind tables in the process' memory.
+ * unwind_frames.c (macOS): what the handler's unwinder found inside the process, and frame
+ * pointers. Not thread-safe.
  */
 #ifndef REPRO_HARNESS_UNWIND_H
 #define REPRO_HARNESS_UNWIND_H
@@ -32,12 +31,29 @@ struct unwind_result {
     const char *stop_reason; /* outermost, no-progress, unmapped-sp, frame-limit, unwinder-error */
 };
 
-struct unwinder; /* opaque */
+/* Each implementation's own struct starts with this. */
+struct unwinder {
+    const struct unwinder_ops *ops;
+};
 
+struct unwinder_ops {
+    struct unwinder *(*open)(struct modules *modules, const struct crash_map *maps,
+                             size_t map_count);
+    void (*close)(struct unwinder *unwinder);
+    void (*thread)(struct unwinder *unwinder, const struct registers *registers,
+                   const struct stopped_frame *frames, size_t frame_count,
+                   struct unwind_result *result);
+};
+
+extern const struct unwinder_ops unwinder_cfi, unwinder_frames;
+
+/* For the format of MODULES; both must outlive it. */
 struct unwinder *unwinder_open(struct modules *modules, const struct crash_map *maps,
-                               size_t map_count); /* both must outlive it */
-void unwinder_close(struct unwinder *unwinder);   /* NULL is fine */
+                               size_t map_count);
+void unwinder_close(struct unwinder *unwinder); /* NULL is fine */
+/* FRAMES: what an unwinder inside the process found for this thread, FRAME_COUNT may be 0. */
 void unwind_thread(struct unwinder *unwinder, const struct registers *registers,
+                   const struct stopped_frame *frames, size_t frame_count,
                    struct unwind_result *result);
 
 #endif

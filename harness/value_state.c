@@ -142,13 +142,13 @@ take_pool(const struct walk *walk, struct modules *modules, struct module *modul
 {
     const struct prof_check *check = walk->space->check;
     struct crash_value_state *state = walk->state;
-    struct elf_file *file = module ? module_file(modules, module) : NULL;
+    struct image_file *file = module ? module_file(modules, module) : NULL;
     struct symbol symbol;
     uint64_t next;
     state->pool_address = walk->space->bias + check->nodes_address;
     state->pool_nodes = check->nodes_size / VALUE_NODE_BYTES;
     state->pool_used = -1;
-    if (file && symbol_find_named(file, "CurrentVNode", &symbol) &&
+    if (file && image_file_find_named(file, "CurrentVNode", &symbol) &&
         memory_read_u64(walk->memory, walk->space->bias + symbol.start, &next) &&
         next - state->pool_address <= check->nodes_size)
         state->pool_used = (int64_t)((next - state->pool_address) / VALUE_NODE_BYTES);
@@ -169,12 +169,12 @@ take_writing(const struct walk *walk, struct modules *modules, struct module *mo
 {
     const struct prof_check *check = walk->space->check;
     struct crash_value_state *state = walk->state;
-    struct elf_file *file = module ? module_file(modules, module) : NULL;
+    struct image_file *file = module ? module_file(modules, module) : NULL;
     const struct prof_layout *runtime =
         check->runtime_layout ? prof_layout_by_name(check->runtime_layout, 8) : NULL;
     struct symbol symbol;
     uint64_t data;
-    if (!file || !runtime || !symbol_find_named(file, "RTRecord", &symbol))
+    if (!file || !runtime || !image_file_find_named(file, "RTRecord", &symbol))
         return;
     uint64_t at = walk->space->bias + symbol.start;
     uint64_t counts_at = at + 8 + UINT64_C(8) * runtime->value_kinds;

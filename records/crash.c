@@ -240,6 +240,7 @@ crash_record_free(struct crash_record *record)
     free(record->subject.instrumented);
     free(record->signal.name);
     free(record->signal.code_name);
+    free(record->signal.exception);
     free(record->signature_stack);
     free(record->signature_class);
     free(record->id);

@@ -128,6 +128,7 @@ struct crash_signal {
     int code;
     char *code_name;           /* "SEGV_MAPERR", "SI_KERNEL" ... */
     uint64_t reported_address; /* exactly what the OS said */
+    char *exception;           /* what the processor said, in words; NULL = not told */
 };
 
 /* What a suspicious value is: inference. */

@@ -113,6 +113,7 @@ signal_from_json(struct json_reader *r, const json_t *doc, struct crash_signal *
     sig->code = jr_int(r, at.value, "code", 0, NULL);
     sig->code_name = jr_text(r, at.value, "code_name");
     sig->reported_address = jr_hex(r, at.value, "reported_address", NULL);
+    sig->exception = jr_text(r, at.value, "exception");
     jr_leave(r, at);
 }
 

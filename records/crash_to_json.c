@@ -104,6 +104,8 @@ signal_to_json(const struct crash_signal *sig, int digits)
     jb_set(out, "code", json_integer(sig->code));
     jb_set_text(out, "code_name", sig->code_name);
     jb_set(out, "reported_address", jb_hex(sig->reported_address, digits));
+    if (sig->exception != NULL)
+        jb_set_text(out, "exception", sig->exception);
     return out;
 }
 

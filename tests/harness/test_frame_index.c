@@ -2,6 +2,7 @@
 #include "tests/common/cmocka_all.h"
 
 #include "harness/frame_index.h"
+#include "harness/image_file_elf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,10 +76,10 @@ build(struct process *process, struct frame_index *index)
     struct modules modules = { .list = &module, .count = 1 };
     process->stopped = (struct stopped_process){ .read = read_memory, .context = process };
     modules.memory = memory_open(&process->stopped);
-    module.file = make_file();
+    module.file = image_file_elf(make_file());
     assert_non_null(module.file);
     frame_index_build(&modules, &module, index);
-    elf_file_close(module.file);
+    image_file_close(module.file);
     memory_close(modules.memory);
 }
 

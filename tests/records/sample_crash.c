@@ -52,7 +52,8 @@ fill_fault(struct crash_record *record)
                                             .name = dup("SIGSEGV"),
                                             .code = 1,
                                             .code_name = dup("SEGV_MAPERR"),
-                                            .reported_address = 0x3 };
+                                            .reported_address = 0x3,
+                                            .exception = dup("page fault, read; address 0x3") };
     struct crash_fault *fault = &record->fault;
     *fault = (struct crash_fault){ .present = true,
                                    .address = 0x3,
@@ -465,6 +466,7 @@ spoil_machine(struct crash_record *record, const char *text)
     spoil(&record->modules[0].build_id, text);
     spoil(&record->signal.name, text);
     spoil(&record->signal.code_name, text);
+    spoil(&record->signal.exception, text);
     spoil(&record->fault.expression, text);
     spoil(&record->fault.region_kind, text);
     spoil(&record->fault.region_nearest, text);

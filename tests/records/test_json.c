@@ -325,6 +325,7 @@ same_record(const struct crash_record *a, const struct crash_record *b)
     SAME(a->signal.code, b->signal.code);
     SAME_TEXT(a->signal.code_name, b->signal.code_name);
     SAME(a->signal.reported_address, b->signal.reported_address);
+    SAME_TEXT(a->signal.exception, b->signal.exception);
     same_fault(&a->fault, &b->fault);
     SAME(a->thread_count, b->thread_count);
     for (size_t i = 0; i < a->thread_count; i++)

@@ -1,0 +1,17 @@
+/* signals_system.h - the system's signal numbers and codes by name. signals_linux.c,
+ * signals_darwin.c. */
+#ifndef REPRO_HARNESS_SIGNALS_SYSTEM_H
+#define REPRO_HARNESS_SIGNALS_SYSTEM_H
+
+#include "harness/signals.h"
+
+struct signal_code {
+    int signal; /* 0 = any */
+    int code;
+    const char *name;
+};
+
+extern const struct signal_code signal_codes[];
+extern const size_t signal_code_count;
+
+#endif
