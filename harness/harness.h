@@ -46,7 +46,7 @@ struct harness_options {
     uint64_t memory_bytes; /* address space, 0 = no limit */
     enum capture_mode capture;
     bool (*cancelled)(void); /* polled; true ends the run with REPRO_E_INTERRUPTED. May be NULL */
-    const char *tool;        /* "repro 0.1.0", goes into the record */
+    const char *tool;        /* "repro VERSION", goes into the record */
     /* Not NULL: the profiles in the memory of the process that crashed or hung; if none did, of
      * every process of the command that ended by itself (with CAPTURE_PRELOAD: by exit()). */
     struct rescue *rescue;

@@ -390,7 +390,7 @@ void crash_import_gap(struct crash_import *import, const char *what, const char 
 struct crash_record {
     char *id;       /* 16 hex digits, from the content */
     char *created;  /* RFC 3339 UTC */
-    char *tool;     /* "repro 0.1.0" */
+    char *tool;     /* "repro VERSION" */
     char *redacted; /* "paths", "strict": what was taken out (records/redact.h); NULL = nothing */
     enum crash_outcome outcome;
     struct crash_subject subject;

@@ -67,9 +67,9 @@ json_t *report_check_json(const struct prof_check *const *checks, size_t count);
  * every record (objects and linked images). */
 void report_check_add_records(json_t *document, const struct prof_check *const *checks,
                               size_t count);
-/* SARIF 2.1.0, new references. VERSION is the tool's ("0.1.0"), NULL to leave it out. The rule of a
- * static check is the problem, that of a crash the class of its cause; of a matrix, the cells that
- * crashed as expected are notes, all that ended otherwise are errors. */
+/* SARIF 2.1.0, new references. VERSION is the tool's ("MAJOR.MINOR.PATCH"), NULL to leave it out.
+ * The rule of a static check is the problem, that of a crash the class of its cause; of a matrix,
+ * the cells that crashed as expected are notes, all that ended otherwise are errors. */
 json_t *report_check_sarif(const struct prof_check *const *checks, size_t count,
                            const char *version);
 json_t *report_crash_sarif(const struct crash_record *const *records, size_t count,

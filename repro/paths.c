@@ -75,10 +75,11 @@ paths_data_dir(struct repro_err *err)
     free(shared);
     if (found != NULL)
         return found;
-    if (is_data_dir(REPRO_SOURCE_DIR))
-        return resolved(REPRO_SOURCE_DIR);
+    static const char source[] = REPRO_SOURCE_DIR; /* empty in packages */
+    if (source[0] != '\0' && is_data_dir(source))
+        return resolved(source);
     repro_fail(err, REPRO_E_CAPABILITY,
                "%s: has no parser/SOURCES; set REPRO_DATA_DIR to the folder that has it",
-               REPRO_SOURCE_DIR);
+               source[0] != '\0' ? source : "../share/repro");
     return NULL;
 }

@@ -6,7 +6,7 @@
 
 #define REPRO_TOOL "repro " REPRO_VERSION /* the "tool" field of records */
 
-/* "repro 0.1.0", then one line per library: name and version, or "not built in". */
+/* "repro VERSION", then one line per library: name and version, or "not built in". */
 void version_text(struct strbuf *out);
 
 #endif

@@ -6,18 +6,22 @@ build=$1 cc=$2
 [ "$REPRO_SANITIZE" = none ] || { echo "skipped: an instrumented library needs the same flags in its users"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-DESTDIR= cmake --install "$build" --prefix "$work/prefix" --component evtx >/dev/null
+for component in evtx evtx-dev; do
+    DESTDIR='' cmake --install "$build" --prefix "$work/prefix" --component "$component" >/dev/null
+done
+mv "$work/prefix" "$work/moved" # what was installed can be moved
+mv "$work/moved/bin" "$work/programs"
+prefix=$work/moved
 "$REPRO_BIN/evtx_gen" --records 300 --profile mixed -o "$work/log.evtx"
-"$REPRO_BIN/evtx_dump" -t 1 -o jsonl "$work/log.evtx" >"$work/expected"
+"$work/programs/evtx_dump" -t 1 -o jsonl "$work/log.evtx" >"$work/expected"
 
-cmake -S "$REPRO_SOURCE/docs/examples" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
+cmake -S "$REPRO_SOURCE/docs/examples" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" >/dev/null
 cmake --build "$work/cmake" >/dev/null
 "$work/cmake/print_records" "$work/log.evtx" >"$work/by_cmake" 2>"$work/messages"
 cmp "$work/by_cmake" "$work/expected"
 grep -q '^300 records$' "$work/messages"
 
-pc=$(dirname "$(find "$work/prefix" -name repro-evtx.pc)")
-sed -i "s|^prefix=.*|prefix=$work/prefix|" "$pc/repro-evtx.pc"
+pc=$(dirname "$(find "$prefix" -name repro-evtx.pc)")
 # shellcheck disable=SC2046 # flags are words
 "$cc" -Wall -Werror "$REPRO_SOURCE/docs/examples/print_records.c" -o "$work/by_pc_program" \
     $(PKG_CONFIG_PATH="$pc" pkg-config --cflags --libs repro-evtx)
@@ -25,8 +29,8 @@ sed -i "s|^prefix=.*|prefix=$work/prefix|" "$pc/repro-evtx.pc"
 
 # The header stands alone, in C and in C++.
 echo '#include <repro/evtx.h>' >"$work/alone.c"
-"$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$work/prefix/include" -fsyntax-only "$work/alone.c"
+"$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only "$work/alone.c"
 if command -v c++ >/dev/null; then
-    c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I"$work/prefix/include" -fsyntax-only -x c++ "$work/alone.c"
+    c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only -x c++ "$work/alone.c"
 fi
 echo "installed, used through CMake and pkg-config"

@@ -121,7 +121,7 @@ struct evtx_sink {
 EVTX_API bool evtx_render(struct evtx_log *log, const struct evtx_options *opts, unsigned threads,
                           const struct evtx_sink *sink, uint64_t *records);
 
-/* "0.1.0" */
+/* "MAJOR.MINOR.PATCH" */
 EVTX_API const char *evtx_version(void);
 
 #ifdef __cplusplus
