@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __x86_64__
+#    define MACHINE "x86_64"
+#else
+#    define MACHINE "aarch64"
+#endif
+static const bool is_x86 = sizeof MACHINE == sizeof "x86_64";
+
 static struct harness_options options = { .wall_ms = 20000 };
 
 static struct crash_record *
@@ -45,7 +52,7 @@ null_pointer_access_is_described(void **state)
     assert_int_equal(frame->line, 14);
     assert_non_null(strstr(frame->file, "null_read.c"));
     assert_int_equal(frame->layer, LAYER_APPLICATION);
-    assert_string_equal(record->subject.arch, "x86_64");
+    assert_string_equal(record->subject.arch, MACHINE);
     assert_string_equal(record->subject.instrumented, "no");
     crash_record_free(record);
 }
@@ -55,11 +62,13 @@ non_canonical_address_is_computed_from_the_instruction(void **state)
 {
     (void)state;
     struct crash_record *record = crash("non_canonical", NULL, SIGSEGV);
-    assert_string_equal(record->signal.code_name, "SI_KERNEL");
-    assert_int_equal(record->signal.reported_address, 0);
+    assert_string_equal(record->signal.code_name, is_x86 ? "SI_KERNEL" : "SEGV_MAPERR");
     assert_int_equal(record->fault.address, UINT64_C(0x1000000000006));
-    assert_int_equal(record->fault.address_source, ADDRESS_FROM_INSTRUCTION);
-    assert_false(record->fault.canonical);
+    if (record->signal.reported_address != record->fault.address) { /* Linux on aarch64 knows it */
+        assert_int_equal(record->signal.reported_address, 0);
+        assert_int_equal(record->fault.address_source, ADDRESS_FROM_INSTRUCTION);
+    }
+    assert_int_equal(record->fault.canonical, !is_x86);
     assert_int_equal(record->fault.access, ACCESS_READ);
     crash_record_free(record);
 }
@@ -68,6 +77,8 @@ static void
 misaligned_access_is_not_called_a_null_pointer(void **state)
 {
     (void)state;
+    if (!is_x86)
+        skip(); /* no fault on aarch64 */
     struct crash_record *record = crash("misaligned", NULL, SIGSEGV);
     assert_int_equal(record->signal.reported_address, 0);
     assert_true(record->fault.canonical);
@@ -109,6 +120,8 @@ static void
 division_by_zero_is_no_memory_fault(void **state)
 {
     (void)state;
+    if (!is_x86)
+        skip(); /* no fault on aarch64 */
     struct crash_record *record = crash("divides", NULL, SIGFPE);
     assert_string_equal(record->signal.code_name, "FPE_INTDIV");
     assert_string_equal(frame_function(record, 0), "main");
@@ -158,12 +171,13 @@ all_threads_have_a_stack(void **state)
 {
     (void)state;
     struct crash_record *record = crash("threads", NULL, SIGABRT);
-    size_t waiting = 0, crashed = 0;
-    assert_int_equal(record->thread_count, 5);
+    size_t waiting = 0, crashed = 0, unwound = 0;
     for (size_t i = 0; i < record->thread_count; i++) {
+        unwound += record->threads[i].frame_count > 0; /* qemu-user has a thread of its own */
         waiting += thread_passes(&record->threads[i], "wait_here");
         crashed += record->threads[i].crashed;
     }
+    assert_int_equal(unwound, 5);
     assert_int_equal(waiting, 3);
     assert_int_equal(crashed, 1);
     assert_true(thread_passes(crash_record_crashed_thread(record), "fail"));
@@ -205,10 +219,15 @@ traps_are_told_from_memory_faults(void **state)
     } cases[] = {
         { "illegal", SIGILL, false, 0, ACCESS_NONE },
         { "breakpoint", SIGTRAP, false, 0, ACCESS_NONE },
-        { "privileged", SIGSEGV, false, 0, ACCESS_NONE },
         { "jump", SIGSEGV, true, UINT64_C(0x1000000000000), ACCESS_EXECUTE },
+#ifdef __x86_64__
+        { "privileged", SIGSEGV, false, 0, ACCESS_NONE },
         { "return", SIGSEGV, true, UINT64_C(0x4141414141414141), ACCESS_EXECUTE },
         { "frame-base", SIGBUS, true, UINT64_C(0x1000000000008), ACCESS_READ },
+#else
+        { "privileged", SIGILL, false, 0, ACCESS_NONE },
+        { "return", SIGSEGV, true, UINT64_C(0x414141414140), ACCESS_EXECUTE },
+#endif
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct crash_record *record = crash("traps", cases[i].argument, cases[i].signal_number);

@@ -31,6 +31,9 @@ limits_reach_the_process_and_never_rise(void **state)
     if (pid == 0) {
         struct rlimit low = { 256 * MIB, 256 * MIB }, now;
         setrlimit(RLIMIT_AS, &low);
+        getrlimit(RLIMIT_AS, &now);
+        if (now.rlim_cur != 256 * MIB)
+            _exit(77); /* qemu-user keeps limits of memory to itself */
         bool applied = limits_apply(5, 512 * MIB);
         getrlimit(RLIMIT_AS, &now);
         bool kept = now.rlim_cur == 256 * MIB;
@@ -38,6 +41,8 @@ limits_reach_the_process_and_never_rise(void **state)
         _exit(applied && kept && now.rlim_cur == 5 && now.rlim_max == 7 ? 0 : 1);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+        skip();
     assert_int_equal(status, 0);
 }
 

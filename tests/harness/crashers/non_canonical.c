@@ -1,4 +1,5 @@
-/* non_canonical.c - reads through 0x1000000000006, an address x86_64 cannot have. */
+/* non_canonical.c - reads through 0x1000000000006, an address that x86_64 cannot have and others
+ * do not give to programs. */
 #include <stdint.h>
 
 int
