@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ARM64_BYTES 4U /* of every instruction */
+
 struct disassembler {
     csh handle;
     enum cpu cpu;
@@ -38,11 +40,11 @@ disassembler_close(struct disassembler *disassembler)
 }
 
 static char *
-bytes_text(const cs_insn *insn)
+bytes_text(const unsigned char *bytes, size_t size)
 {
-    char *text = xcalloc((size_t)insn->size * 2 + 1, 1);
-    for (size_t i = 0; i < insn->size; i++)
-        snprintf(text + 2 * i, 3, "%02x", insn->bytes[i]);
+    char *text = xcalloc(size * 2 + 1, 1);
+    for (size_t i = 0; i < size; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
     return text;
 }
 
@@ -102,6 +104,21 @@ add_access(struct instruction_effects *effects, uint64_t address, unsigned width
     snprintf(out->expression, sizeof out->expression, "%s", expression);
 }
 
+/* What capstone does not know. */
+static bool
+decode_beyond(const struct disassembler *disassembler, const unsigned char *code, size_t length,
+              uint64_t address, const struct registers *registers, struct crash_instruction *out,
+              struct instruction_effects *effects)
+{
+    if (disassembler->cpu != CPU_AARCH64 ||
+        !atomic_arm64_decode(code, length, registers, out, effects))
+        return false;
+    out->present = true;
+    out->address = address;
+    out->bytes = bytes_text(code, ARM64_BYTES);
+    return true;
+}
+
 bool
 disassemble_one(struct disassembler *disassembler, const unsigned char *code, size_t length,
                 uint64_t address, const struct registers *registers, struct crash_instruction *out,
@@ -110,10 +127,10 @@ disassemble_one(struct disassembler *disassembler, const unsigned char *code, si
     cs_insn *insn;
     *effects = (struct instruction_effects){ 0 };
     if (cs_disasm(disassembler->handle, code, length, address, 1, &insn) != 1)
-        return false;
+        return decode_beyond(disassembler, code, length, address, registers, out, effects);
     out->present = true;
     out->address = address;
-    out->bytes = bytes_text(insn);
+    out->bytes = bytes_text(insn->bytes, insn->size);
     out->text = insn_text(insn);
     if (disassembler->cpu == CPU_X86_64)
         decode_x86(disassembler->handle, insn, registers, out, effects);
@@ -127,6 +144,10 @@ size_t
 disassemble_boundary(struct disassembler *disassembler, const unsigned char *code, size_t length,
                      size_t at_least)
 {
+    if (disassembler->cpu == CPU_AARCH64) {
+        size_t boundary = (at_least + ARM64_BYTES - 1) / ARM64_BYTES * ARM64_BYTES;
+        return boundary < length ? boundary : length;
+    }
     cs_option(disassembler->handle, CS_OPT_DETAIL, CS_OPT_OFF);
     cs_insn *insn = cs_malloc(disassembler->handle);
     const uint8_t *at = code;
@@ -141,19 +162,41 @@ disassemble_boundary(struct disassembler *disassembler, const unsigned char *cod
     return address < at_least ? length : (size_t)address;
 }
 
+/* A line that capstone cannot make, and on to the next; false where nothing can be said. */
+static bool
+line_beyond(const struct disassembler *disassembler, const uint8_t **at, size_t *length,
+            uint64_t *address, struct crash_code_line *line)
+{
+    if (disassembler->cpu != CPU_AARCH64 || *length < ARM64_BYTES)
+        return false;
+    uint32_t word;
+    memcpy(&word, *at, sizeof word);
+    char *text = atomic_arm64_text(*at, *length);
+    *line = (struct crash_code_line){ .address = *address,
+                                      .bytes = bytes_text(*at, ARM64_BYTES),
+                                      .text = text ? text : xasprintf(".inst 0x%08x", word) };
+    *at += ARM64_BYTES;
+    *length -= ARM64_BYTES;
+    *address += ARM64_BYTES;
+    return true;
+}
+
 void
 disassemble_window(struct disassembler *disassembler, const unsigned char *code, size_t length,
                    uint64_t address, uint64_t current, size_t max, struct crash_instruction *out)
 {
     cs_insn *insn = cs_malloc(disassembler->handle);
     const uint8_t *at = code;
-    while (insn && max > 0 && cs_disasm_iter(disassembler->handle, &at, &length, &address, insn)) {
-        struct crash_code_line line = { .address = insn->address,
-                                        .bytes = bytes_text(insn),
-                                        .text = insn_text(insn),
-                                        .current = insn->address == current };
+    struct crash_code_line line;
+    for (; insn && max > 0; max--) {
+        if (cs_disasm_iter(disassembler->handle, &at, &length, &address, insn))
+            line = (struct crash_code_line){ .address = insn->address,
+                                             .bytes = bytes_text(insn->bytes, insn->size),
+                                             .text = insn_text(insn) };
+        else if (!line_beyond(disassembler, &at, &length, &address, &line))
+            break;
+        line.current = line.address == current;
         XAPPEND(out->window, out->window_count, line);
-        max--;
     }
     if (insn)
         cs_free(insn, 1);

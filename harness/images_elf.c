@@ -73,13 +73,13 @@ read_image(struct memory *memory, const struct crash_map *map, struct module *mo
     return true;
 }
 
-/* A further mapping of LAST, not another copy of its file? With pages of 64 KiB (linkers for
- * aarch64 assume them) all segments of a small file are mapped from its start, headers included. */
+/* Does MAP, from the start of the file that LAST is mapped from, belong to that image, too? With
+ * pages of 64 KiB (linkers for aarch64 assume them) all segments of a small file are mapped from
+ * its start, headers included. */
 static bool
-continues_image(const struct module *last, const struct crash_map *map)
+is_inside(const struct module *last, const struct crash_map *map)
 {
-    return last && strcmp(last->path, map->path) == 0 &&
-           (map->offset != 0 || map->start < last->image_end);
+    return map->start >= last->base && map->start < last->image_end;
 }
 
 /* The program headers of every image, from the process' memory. */
@@ -93,12 +93,12 @@ load(struct modules *modules, const struct stopped_process *process, const struc
         struct module module;
         if (!is_image_path(maps[i].path))
             continue;
-        if (continues_image(last, &maps[i]))
-            last->end = maps[i].end;
-        else if (maps[i].offset == 0 && maps[i].perms[0] == 'r' &&
-                 read_image(modules->memory, &maps[i], &module))
+        bool same_file = last && strcmp(last->path, maps[i].path) == 0;
+        if (maps[i].offset == 0 && maps[i].perms[0] == 'r' &&
+            !(same_file && is_inside(last, &maps[i])) &&
+            read_image(modules->memory, &maps[i], &module))
             XAPPEND(modules->list, modules->count, module);
-        else if (last && strcmp(last->path, maps[i].path) == 0)
+        else if (same_file)
             last->end = maps[i].end;
     }
 }

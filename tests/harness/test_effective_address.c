@@ -197,9 +197,63 @@ arm64_operands_give_addresses(void **state)
         { CODE("\x09\x00\x00\x39"), "strb w9, [x0]", 0x1000, 1, ACCESS_WRITE },
         { CODE("\xfd\x7b\xbf\xa9"), "stp x29, x30, [sp, #-0x10]!", 0x8ff0, 16, ACCESS_WRITE },
         { CODE("\x00\x00\xc0\x3d"), "ldr q0, [x0]", 0x1000, 16, ACCESS_READ },
+        { CODE("\x02\x7c\x04\xc8"), "stxr w4, x2, [x0]", 0x1000, 8, ACCESS_WRITE },
+        { CODE("\x02\x8c\x24\xc8"), "stlxp w4, x2, x3, [x0]", 0x1000, 16, ACCESS_WRITE },
+        { CODE("\x02\xc0\xff\x58"), "ldr x2, #0x400800", 0x400800, 8, ACCESS_READ },
+        { CODE("\x00\x88\x40\x4c"), "ld2 {v0.4s, v1.4s}, [x0]", 0x1000, 32, ACCESS_READ },
+        { CODE("\x00\x28\x00\x0d"), "st3 {v0.b, v1.b, v2.b}[2], [x0]", 0x1000, 3, ACCESS_WRITE },
+        { CODE("\x20\x74\x0b\xd5"), "dc zva, x0", 0x1000, 64, ACCESS_WRITE },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         check(&registers, &cases[i]);
+}
+
+/* Beyond what capstone 4 knows. */
+static void
+arm64_atomics_give_addresses(void **state)
+{
+    (void)state;
+    struct registers registers = { .cpu = CPU_AARCH64 };
+    register_set(&registers, "x0", 0x1000);
+    register_set(&registers, "x2", UINT64_C(0xffffffff00000005));
+    register_set(&registers, "sp", 0x9000);
+    static const struct expectation cases[] = {
+        { CODE("\x03\x00\xe2\xb8"), "ldaddal w2, w3, [x0]", 0x1000, 4, ACCESS_READ_WRITE },
+        { CODE("\x04\x7c\x22\x48"), "casp x2, x3, x4, x5, [x0]", 0x1000, 16, ACCESS_READ_WRITE },
+        { CODE("\x02\xc0\xbf\xf8"), "ldapr x2, [x0]", 0x1000, 8, ACCESS_READ },
+        { CODE("\xff\x03\x29\xf8"), "stadd x9, [sp]", 0x9000, 8, ACCESS_READ_WRITE },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check(&registers, &cases[i]);
+    struct decoded decoded;
+    decode(&registers, "\x03\x00\xe2\xb8", 4, &decoded); /* ldaddal w2, w3, [x0] */
+    assert_int_equal(decoded.instruction.operand_count, 3);
+    assert_int_equal(decoded.instruction.operands[0].value, 5);
+    assert_string_equal(decoded.instruction.operands[2].text, "[x0]");
+    clear(&decoded);
+}
+
+/* One line for every word, also for those that nobody knows. */
+static void
+arm64_window_goes_on_behind_the_unknown(void **state)
+{
+    (void)state;
+    static const unsigned char code[] = "\x03\x00\xe2\xb8\x00\x00\x00\x00\xc0\x03\x5f\xd6";
+    struct crash_instruction window = { 0 };
+    struct disassembler *disassembler = disassembler_open(CPU_AARCH64);
+    disassemble_window(disassembler, code, sizeof code - 1, PC, PC + 8, 10, &window);
+    assert_int_equal(window.window_count, 3);
+    assert_string_equal(window.window[0].text, "ldaddal w2, w3, [x0]");
+    assert_string_equal(window.window[1].text, ".inst 0x00000000");
+    assert_string_equal(window.window[2].text, "ret");
+    assert_true(window.window[2].current && !window.window[1].current);
+    for (size_t i = 0; i < window.window_count; i++) {
+        free(window.window[i].bytes);
+        free(window.window[i].text);
+    }
+    free(window.window);
+    assert_int_equal(disassemble_boundary(disassembler, code, sizeof code - 1, 5), 8);
+    disassembler_close(disassembler);
 }
 
 static void
@@ -242,6 +296,8 @@ main(void)
         cmocka_unit_test(x86_register_parts_have_their_values),
         cmocka_unit_test(garbage_is_no_instruction),
         cmocka_unit_test(arm64_operands_give_addresses),
+        cmocka_unit_test(arm64_atomics_give_addresses),
+        cmocka_unit_test(arm64_window_goes_on_behind_the_unknown),
         cmocka_unit_test(arm64_branch_register_has_a_target),
         cmocka_unit_test(canonical_addresses_are_those_of_the_machine),
     };
