@@ -88,6 +88,8 @@ load(struct modules *modules, const struct stopped_process *process, const struc
      size_t map_count)
 {
     (void)process;
+    modules->list = NULL;
+    modules->count = 0;
     for (size_t i = 0; i < map_count; i++) {
         struct module *last = modules->count ? &modules->list[modules->count - 1] : NULL;
         struct module module;
