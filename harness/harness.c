@@ -196,6 +196,7 @@ start_and_watch(struct run *run, struct launch_plan *plan, const char *library,
         return false;
     }
     supervise(run);
+    run->record->run.pid = run->examined > 0 ? run->examined : run->launch.pid;
     if (run->end == END_CANCELLED) {
         close(run->launch.status);
         return repro_fail(err, REPRO_E_INTERRUPTED, "interrupted");

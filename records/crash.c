@@ -32,6 +32,7 @@ clear_run(struct crash_run *run)
     free_strings(run->runtime_messages, run->runtime_message_count);
     free(run->cwd);
     free(run->capture);
+    free(run->system_report);
     free(run->start_error);
     free(run->stdout_path);
     free(run->stderr_path);

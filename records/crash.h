@@ -182,6 +182,8 @@ struct crash_run {
                    ASAN_*...) */
     size_t env_count;
     char *capture;       /* "ptrace", "preload", "none" */
+    pid_t pid;           /* of the process that crashed, else of the command's; 0 = unknown */
+    char *system_report; /* macOS: the .ips file that the system wrote about it, NULL = none */
     char *start_error;   /* OUTCOME_NOT_STARTED: why, else NULL */
     uint64_t capture_us; /* examining the crashed process took this long, 0 = not examined */
     bool has_exit_code;

@@ -82,6 +82,10 @@ run_to_json(const struct crash_run *run)
     jb_set_text(out, "capture", run->capture);
     if (run->capture_us != 0)
         jb_set(out, "capture_us", jb_uint(run->capture_us));
+    if (run->pid > 0)
+        jb_set(out, "pid", json_integer(run->pid));
+    if (run->system_report != NULL)
+        jb_set_text(out, "system_report", run->system_report);
     if (run->start_error != NULL)
         jb_set_text(out, "start_error", run->start_error);
     jb_set(out, "exit", exit_to_json(run));

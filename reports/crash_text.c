@@ -342,6 +342,7 @@ write_run(const struct page *page, const struct crash_record *record)
     for (size_t i = 0; i < run->profile_file_count; i++)
         page_row(page, i == 0 ? "profiles" : "", run->profile_files[i]);
     page_row(page, "stderr", run->stderr_path);
+    page_row(page, "the system's", run->system_report);
     page_row(page, "record", record->id);
     page_row(page, "tool", record->tool);
     page_row(page, "redacted", record->redacted);

@@ -16,14 +16,11 @@
 #define LLDB_NEWEST 40
 #define LLDB_OLDEST 14
 
-/* lldb-22 before lldb-19 before lldb; on macOS `lldb` is the system's and knows its processes. */
+/* The system's own; else lldb-22 before lldb-19 before lldb. */
 static char *
 newest_lldb(void)
 {
-    char *found = NULL;
-#ifdef __APPLE__
-    found = fs_which("lldb");
-#endif
+    char *found = debugger_of_system();
     for (int major = LLDB_NEWEST; !found && major >= LLDB_OLDEST; major--) {
         char name[16];
         snprintf(name, sizeof name, "lldb-%d", major);

@@ -31,6 +31,9 @@ bool debugger_find(struct debugger *debugger, bool is_gdb, const char *chosen,
 bool debugger_command(const struct debugger *debugger, const char *folder,
                       const struct debugger_subject *subject, const char *session,
                       struct argv *words, struct repro_err *err);
+/* The LLDB that belongs to the system (macOS: that of the developer tools), or NULL. Caller frees.
+ */
+char *debugger_of_system(void);
 void debugger_clear(struct debugger *debugger);
 
 #define DEBUGGER_EXIT_CLEAN 10

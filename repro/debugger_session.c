@@ -2,6 +2,7 @@
 #include "repro/debugger_session.h"
 
 #include "harness/descendants.h"
+#include "harness/host.h"
 #include "repro/clock.h"
 #include "repro/interrupt.h"
 
@@ -11,10 +12,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifdef __linux__
-#    include <sys/prctl.h>
-#endif
 
 #define POLL_NS   20000000L
 #define KILL_TRYS 50
@@ -73,9 +70,7 @@ debugger_session_run(char *const words[], int output, uint64_t timeout_ms, int *
                      struct repro_err *err)
 {
     int status = 0;
-#ifdef __linux__
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
+    host_adopt_orphans();
     interrupt_install();
     pid_t pid = fork();
     if (pid < 0)

@@ -3,11 +3,12 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
-#include "harness/harness.h"
 #include "repro/argv.h"
+#include "repro/build/allocator.h"
 #include "repro/install_hint.h"
 #include "repro/paths.h"
 #include "repro/proc.h"
+#include "repro/system.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +37,8 @@ doctor_add_package(struct doctor *d, enum doctor_ability ability, enum doctor_we
                    const char *brew)
 {
     doctor_add(d, ability, weight, id, title, ok, detail, install_hint(apt, brew));
-#ifdef __APPLE__
-    const char *packages = brew;
-#else
-    const char *packages = apt;
-#endif
     if (!ok)
-        d->checks[d->check_count - 1].packages = packages;
+        d->checks[d->check_count - 1].packages = system_packages(apt, brew);
 }
 
 static void
@@ -71,28 +67,9 @@ check_foreign_toolchain(struct doctor *d)
                        "another LLVM to mix with", ok, detail, apt, brew);
 }
 
-static void
-check_ptrace(struct doctor *d)
-{
-    char reason[200] = "";
-    bool ptrace = harness_can_ptrace(reason, sizeof reason);
-    char *preload = harness_preload_path();
-    char *detail = ptrace ? xstrdup("allowed") : xasprintf("forbidden: %s", reason);
-    doctor_add(d, CAN_RUN, WEIGHT_NOTE, "ptrace", "ptrace of own children", ptrace, detail,
-               xstrdup("allow it for the container (docker run --cap-add SYS_PTRACE); until then "
-                       "the preloaded handler is used"));
-    doctor_add(d, CAN_RUN, WEIGHT_REQUIRED, "capture", "a way to catch crashes",
-               ptrace || preload != NULL,
-               ptrace            ? xstrdup("ptrace")
-               : preload != NULL ? xasprintf("preloaded handler %s", preload)
-                                 : xstrdup("neither ptrace nor the preloaded handler"),
-               xstrdup("allow ptrace, or install the preload library beside the program"));
-    free(preload);
-}
-
-static void
-check_library(struct doctor *d, enum doctor_ability ability, const char *id, const char *title,
-              const char *version, const char *apt, const char *brew)
+void
+doctor_add_library(struct doctor *d, enum doctor_ability ability, const char *id, const char *title,
+                   const char *version, const char *apt, const char *brew)
 {
     bool ok = version[0] != '\0';
     doctor_add_package(d, ability, WEIGHT_ESSENTIAL, id, title, ok,
@@ -101,22 +78,47 @@ check_library(struct doctor *d, enum doctor_ability ability, const char *id, con
                        apt, brew);
 }
 
-/* Does "#include <HEADER>" with -lNAME compile and link? */
+/* Does "#include <HEADER>" compile and link with what a packaged cell is linked with? */
 static bool
-links(const struct toolchain *t, const char *header, const char *name)
+links_with(const struct toolchain *t, const char *header, const struct allocator_facts *facts)
 {
+    char program[] = "/tmp/repro-doctor-XXXXXX";
+    int fd = mkstemp(program);
+    if (fd < 0)
+        return false;
+    close(fd);
     struct argv argv = { 0 };
     argv_add_words(&argv, "sh -c");
-    argv_addf(&argv,
-              "printf '#include <stddef.h>\\n#include <%s>\\nint main(void){return 0;}\\n' | "
-              "'%s' -w -x c - -o /dev/null -l%s",
-              header, t->path, name);
+    argv_addf(
+        &argv,
+        "printf '#include <stddef.h>\\n#include <%s>\\nint main(void){return 0;}\\n' | \"$@\"",
+        header);
+    argv_add(&argv, "sh");
+    argv_add(&argv, t->path);
+    argv_add_all(&argv, &facts->adapter_flags);
+    argv_add_words(&argv, "-w -o");
+    argv_add(&argv, program);
+    argv_add_words(&argv, "-x c - -x none");
+    argv_add_all(&argv, &facts->links);
     struct proc_command command = { .argv = argv.words };
     struct proc_result result;
     bool ok = proc_run(&command, &result, NULL);
     ok = ok && proc_ok(&result);
     proc_result_clear(&result);
     argv_free(&argv);
+    unlink(program);
+    return ok;
+}
+
+static bool
+links(const struct toolchain *t, const char *header, const char *name)
+{
+    struct allocator_facts facts = { 0 };
+    char *data_dir = paths_data_dir(NULL);
+    bool ok = data_dir != NULL && allocator_facts_get(data_dir, name, true, &facts, NULL) &&
+              links_with(t, header, &facts);
+    allocator_facts_clear(&facts);
+    free(data_dir);
     return ok;
 }
 
@@ -229,14 +231,9 @@ doctor_examine(struct doctor *d, bool fresh, struct repro_err *err)
     check_packaged_allocators(d);
     check_data(d);
     check_cache(d);
-    check_ptrace(d);
-    doctor_ask_kernel(d);
-    check_library(d, CAN_UNWIND, "libunwind", "libunwind", REPRO_LIBUNWIND_VERSION, "libunwind-dev",
-                  NULL);
-    check_library(d, CAN_SYMBOLISE, "capstone", "capstone (instructions)", REPRO_CAPSTONE_VERSION,
-                  "libcapstone-dev", "capstone");
-    check_library(d, CAN_SYMBOLISE, "elfutils", "elfutils (file and line)", REPRO_ELFUTILS_VERSION,
-                  "libdw-dev", NULL);
+    doctor_ask_system(d);
+    doctor_add_library(d, CAN_SYMBOLISE, "capstone", "capstone (instructions)",
+                       REPRO_CAPSTONE_VERSION, "libcapstone-dev", "capstone");
     doctor_try_crash(d);
     check_profdata(d);
     doctor_look_for_debuggers(d);

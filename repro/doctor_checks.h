@@ -22,7 +22,10 @@ void doctor_add_package(struct doctor *d, enum doctor_ability ability, enum doct
 /* Build a program that crashes, and see whether its stack, names and lines are found. */
 void doctor_try_crash(struct doctor *d);
 void doctor_look_for_debuggers(struct doctor *d);
-/* What the kernel forbids: tracing, core files, fixed addresses, counting instructions. */
-void doctor_ask_kernel(struct doctor *d);
+/* A library that repro was built with: VERSION is "" where it was not. */
+void doctor_add_library(struct doctor *d, enum doctor_ability ability, const char *id,
+                        const char *title, const char *version, const char *apt, const char *brew);
+/* How crashes are caught here, and what this system forbids (doctor_linux.c, doctor_darwin.c). */
+void doctor_ask_system(struct doctor *d);
 
 #endif

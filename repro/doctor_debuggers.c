@@ -6,6 +6,7 @@
 #include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "repro/argv.h"
+#include "repro/debugger.h"
 #include "repro/proc.h"
 
 #include <stdlib.h>
@@ -62,11 +63,13 @@ check_debugger(struct doctor *d, const char *id, const char *title, char *path, 
     free(path);
 }
 
-/* `lldb` of $PATH, or the newest with a version in its name. Caller frees. */
+/* The system's, `lldb` of $PATH, or the newest with a version in its name. Caller frees. */
 static char *
 find_lldb(void)
 {
-    char *path = fs_which("lldb");
+    char *path = debugger_of_system();
+    if (path == NULL)
+        path = fs_which("lldb");
     for (int version = NEWEST_LLDB; path == NULL && version >= OLDEST_LLDB; version--) {
         char *name = xasprintf("lldb-%d", version);
         path = fs_which(name);

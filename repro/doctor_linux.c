@@ -1,8 +1,10 @@
-/* doctor_linux.c - what this kernel, or the container around us, forbids. */
+/* doctor_linux.c - tracing, what this kernel or the container around us forbids, and the libraries
+ * that only Linux needs. */
 #include "repro/doctor_checks.h"
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "harness/harness.h"
 
 #include <errno.h>
 #include <linux/perf_event.h>
@@ -23,6 +25,25 @@ setting(const char *path)
         return NULL;
     text[strcspn(text, "\n")] = '\0';
     return text;
+}
+
+static void
+check_ptrace(struct doctor *d)
+{
+    char reason[200] = "";
+    bool ptrace = harness_can_ptrace(reason, sizeof reason);
+    char *preload = harness_preload_path();
+    char *detail = ptrace ? xstrdup("allowed") : xasprintf("forbidden: %s", reason);
+    doctor_add(d, CAN_RUN, WEIGHT_NOTE, "ptrace", "ptrace of own children", ptrace, detail,
+               xstrdup("allow it for the container (docker run --cap-add SYS_PTRACE); until then "
+                       "the preloaded handler is used"));
+    doctor_add(d, CAN_RUN, WEIGHT_REQUIRED, "capture", "a way to catch crashes",
+               ptrace || preload != NULL,
+               ptrace            ? xstrdup("ptrace")
+               : preload != NULL ? xasprintf("preloaded handler %s", preload)
+                                 : xstrdup("neither ptrace nor the preloaded handler"),
+               xstrdup("allow ptrace, or install the preload library beside the program"));
+    free(preload);
 }
 
 /* Attaching to a running process: lldb -p, gdb -p. Our own captures trace children, which 1 allows.
@@ -93,10 +114,15 @@ check_counting(struct doctor *d)
 }
 
 void
-doctor_ask_kernel(struct doctor *d)
+doctor_ask_system(struct doctor *d)
 {
+    check_ptrace(d);
     check_core_files(d);
     check_fixed_addresses(d);
     check_ptrace_scope(d);
     check_counting(d);
+    doctor_add_library(d, CAN_UNWIND, "libunwind", "libunwind", REPRO_LIBUNWIND_VERSION,
+                       "libunwind-dev", NULL);
+    doctor_add_library(d, CAN_SYMBOLISE, "elfutils", "elfutils (file and line)",
+                       REPRO_ELFUTILS_VERSION, "libdw-dev", NULL);
 }

@@ -3,36 +3,17 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "repro/system.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#ifdef __APPLE__
-#    include <mach-o/dyld.h>
-#endif
-
-static bool
-program_path(char *path, size_t size)
-{
-#ifdef __APPLE__
-    uint32_t length = (uint32_t)size;
-    return _NSGetExecutablePath(path, &length) == 0;
-#else
-    ssize_t length = readlink("/proc/self/exe", path, size - 1);
-    if (length <= 0)
-        return false;
-    path[length] = '\0';
-    return true;
-#endif
-}
 
 char *
 paths_program_dir(void)
 {
     char path[PATH_MAX];
-    if (!program_path(path, sizeof path))
+    if (!system_program_path(path, sizeof path))
         return NULL;
     char *slash = strrchr(path, '/');
     return slash != NULL ? xstrndup(path, (size_t)(slash - path)) : NULL;

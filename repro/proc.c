@@ -4,6 +4,7 @@
 #include "common/strbuf.h"
 #include "repro/clock.h"
 #include "repro/interrupt.h"
+#include "repro/system.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,19 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#    include <sys/prctl.h>
-#endif
-
 enum { OUTPUT_CAP = 1 << 20, TICK_MS = 200, DEFAULT_TIMEOUT_MS = 300000 };
 
 void
 proc_child_setup(void)
 {
     setpgid(0, 0);
-#ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
+    system_die_with_parent();
     interrupt_reset_in_child();
     signal(SIGCHLD, SIG_DFL);
     sigset_t none;

@@ -2,32 +2,14 @@
 #include "repro/redact_options.h"
 
 #include "common/xalloc.h"
+#include "repro/system.h"
 
 #include <limits.h>
-#include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The entry of the person who runs this. Not getpwuid() on Linux: a static program cannot ask the
- * name service; people who are only there are known by their variables. */
-static const struct passwd *
-own_entry(void)
-{
-#ifdef __linux__
-    static const struct passwd *found;
-    FILE *file = fopen("/etc/passwd", "re");
-    if (file == NULL)
-        return NULL;
-    while ((found = fgetpwent(file)) != NULL && found->pw_uid != getuid())
-        ;
-    fclose(file);
-    return found;
-#else
-    return getpwuid(getuid());
-#endif
-}
+enum { NAME_SIZE = 256 }; /* of a host; POSIX: at most 255 bytes */
 
 /* The directory as it is named, and as it really is. */
 static void
@@ -45,7 +27,7 @@ add_people(struct redaction *redaction)
     static const char *const variables[] = { "USER", "LOGNAME", "SUDO_USER" };
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
         redaction_add_user(redaction, getenv(variables[i]));
-    const struct passwd *person = own_entry();
+    const struct passwd *person = system_own_entry();
     add_home(redaction, getenv("HOME"));
     if (person != NULL) {
         redaction_add_user(redaction, person->pw_name);
@@ -82,7 +64,7 @@ redact_options_read(const struct cli *cli, struct redaction *redaction, struct r
     *redaction = (struct redaction){ 0 };
     if (!redact_options_level(cli, &redaction->level, err))
         return false;
-    char name[HOST_NAME_MAX + 1] = "";
+    char name[NAME_SIZE] = "";
     add_people(redaction);
     if (gethostname(name, sizeof name - 1) == 0)
         add_host(redaction, name);

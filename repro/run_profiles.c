@@ -5,6 +5,7 @@
 #include "common/xalloc.h"
 #include "profile/filemap.h"
 #include "profile/raw_check.h"
+#include "repro/import/system_report.h"
 #include "repro/profile_notes.h"
 
 #include <stdlib.h>
@@ -115,6 +116,7 @@ void
 run_profiles_judge(struct crash_record *record, bool expected)
 {
     struct crash_profile *profile = &record->profile;
+    system_report_take(record);
     if (!is_instrumented(record))
         return;
     for (size_t i = 0; i < record->run.profile_file_count; i++)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifndef __APPLE__ /* alloc_provider_darwin.c */
 const char *
 evtx_malloc_provider(char *buf, size_t n)
 {
@@ -21,6 +22,7 @@ evtx_malloc_provider(char *buf, size_t n)
     snprintf(buf, n, "%s", name);
     return buf;
 }
+#endif
 
 bool
 evtx_is_libc(const char *name)

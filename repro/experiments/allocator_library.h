@@ -1,5 +1,5 @@
-/* allocator_library.h - a shared library that can replace malloc by LD_PRELOAD (internal to
- * experiments/). */
+/* allocator_library.h - a shared library that can replace malloc by LD_PRELOAD or, on macOS,
+ * DYLD_INSERT_LIBRARIES (internal to experiments/). */
 #ifndef REPRO_EXPERIMENTS_ALLOCATOR_LIBRARY_H
 #define REPRO_EXPERIMENTS_ALLOCATOR_LIBRARY_H
 

@@ -12,6 +12,7 @@
 #include "repro/matrix/cell_run.h"
 #include "repro/matrix/recipe.h"
 #include "repro/run_profiles.h"
+#include "repro/system.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,9 @@ build(void *subject, enum experiment_change change, const char *folder, char **o
     struct cell_subject *s = subject;
     (void)folder; /* programs are in the build cache */
     struct cell_spec cell = s->base;
-    const char *reason = change_parameters(&cell, change);
+    const char *reason = change == CHANGE_FLUSH_FIRST && !system_linker_wraps()
+                             ? NO_WRAP
+                             : change_parameters(&cell, change);
     if (reason != NULL) {
         *obstacle = xstrdup(reason);
         return false;

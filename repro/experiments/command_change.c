@@ -3,7 +3,9 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "harness/host.h"
 #include "repro/experiments/allocator_library.h"
+#include "repro/system.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +106,8 @@ command_change_values(const char *command, enum experiment_change change, const 
         return change_flags(command, v, PROFILED " -mllvm " HEAP_NODES,
                             PROFILED " -mllvm " HEAP_NODES);
     case CHANGE_FLUSH_FIRST:
+        if (!system_linker_wraps())
+            return NO_WRAP;
         return more_ldflags(command, v, ldflags, xasprintf(PROFILED " -Wl,--wrap=main %s", flush));
     case CHANGE_NOT_REWRITTEN:
         return "what rewrites it is in the build command";
@@ -204,7 +208,7 @@ command_environment(const struct crash_record *record, enum experiment_change ch
         if (is_setting(record->run.env[i]))
             argv_add(environment, record->run.env[i]);
     if (change == CHANGE_OTHER_ALLOCATOR)
-        argv_addf(environment, "LD_PRELOAD=%s", allocator_library());
+        argv_addf(environment, "%s=%s", host_capture_variable, allocator_library());
 }
 
 char *

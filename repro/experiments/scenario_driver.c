@@ -3,7 +3,9 @@
 
 #include "common/fs.h"
 #include "common/xalloc.h"
+#include "harness/host.h"
 #include "repro/experiments/allocator_library.h"
+#include "repro/system.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +133,8 @@ flush_first(struct scenario_subject *s)
     size_t count = unit_count(&s->scenario);
     if (count == SCENARIO_UNITS_MAX)
         return "it has no room for one more source";
+    if (!system_linker_wraps())
+        return NO_WRAP;
     s->scenario.units[count] =
         (struct scenario_unit){ "flush_first.c", BY_PROGRAM, "-fno-profile-generate" };
     add_link_flags(s, "-Wl,--wrap=main");
@@ -145,7 +149,7 @@ use_other_allocator(struct scenario_subject *s)
         return "no other allocator is installed as a shared library";
     if (s->scenario.setting != NULL)
         return "its environment is part of it";
-    s->setting = xasprintf("LD_PRELOAD=%s", library);
+    s->setting = xasprintf("%s=%s", host_capture_variable, library);
     s->scenario.setting = s->setting;
     return NULL;
 }

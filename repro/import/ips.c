@@ -281,3 +281,24 @@ ips_read(const char *text, size_t len, struct imported_code *code, struct repro_
     crash_record_free(report.record);
     return NULL;
 }
+
+bool
+ips_read_process(const char *text, size_t len, struct ips_process *process)
+{
+    *process = (struct ips_process){ 0 };
+    const char *end = memchr(text, '\n', len);
+    json_t *body = end ? parse_body(end + 1, len - (size_t)(end + 1 - text), NULL) : NULL;
+    if (body == NULL)
+        return false;
+    process->pid = (pid_t)number_of(body, "pid");
+    process->name = xstrdup(text_of(body, "procName"));
+    json_decref(body);
+    return true;
+}
+
+void
+ips_process_clear(struct ips_process *process)
+{
+    free(process->name);
+    *process = (struct ips_process){ 0 };
+}

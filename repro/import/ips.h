@@ -20,4 +20,13 @@ bool ips_is_report(const char *text, size_t len);
 struct crash_record *ips_read(const char *text, size_t len, struct imported_code *code,
                               struct repro_err *err);
 
+/* Whose report it is. */
+struct ips_process {
+    pid_t pid;
+    char *name; /* "procName"; NULL if the report does not say */
+};
+/* False if the text is no such report. Clear PROCESS in any case. */
+bool ips_read_process(const char *text, size_t len, struct ips_process *process);
+void ips_process_clear(struct ips_process *process);
+
 #endif

@@ -5,6 +5,7 @@
 #include "common/strbuf.h"
 #include "common/xalloc.h"
 #include "repro/argv.h"
+#include "repro/import/system_report.h"
 #include "repro/matrix/profdata.h"
 #include "repro/version.h"
 
@@ -257,6 +258,7 @@ shorten_message(struct cell_run *run)
 bool
 cell_run_judge(struct cell_run *run, struct repro_err *err)
 {
+    system_report_take(run->record);
     if (!is_wanted(run)) {
         set_profile_status(&run->profile, "not-instrumented");
         return true;

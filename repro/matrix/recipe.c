@@ -70,6 +70,8 @@ workshop_open(struct workshop *shop, const struct toolchain *program,
     bool ok = fs_read_file(path, MAX_LIST, &text, &len, err);
     if (ok)
         read_list(shop, text);
+    if (program->target != NULL && strstr(program->target, "-apple-") != NULL)
+        argv_add(&shop->parser_links, "-liconv"); /* a part of libc on Linux */
     if (ok && shop->parser_sources.count == 0)
         ok = repro_fail(err, REPRO_E_FORMAT, "%s: names no source file", path);
     free(text);
@@ -97,13 +99,19 @@ workshop_close(struct workshop *shop)
     *shop = (struct workshop){ 0 };
 }
 
-/* Path, size and time of the shared libraries that "-lNAME" words mean to the program's compiler.
- */
+/* Path, size and time of the libraries that are named by path, or that "-lNAME" words mean to the
+ * program's compiler. */
 static char *
 identify_libraries(const struct toolchain *compiler, const struct argv *links)
 {
     struct strbuf text = { 0 };
     for (size_t i = 0; i < links->count; i++) {
+        if (links->words[i][0] == '/') {
+            char *identity = identity_of(links->words[i]);
+            strbuf_printf(&text, "%s;", identity != NULL ? identity : links->words[i]);
+            free(identity);
+            continue;
+        }
         if (strncmp(links->words[i], "-l", 2) != 0)
             continue;
         struct argv argv = { 0 };

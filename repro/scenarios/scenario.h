@@ -50,6 +50,7 @@ struct scenario {
     const char *setting;       /* NAME=VALUE in the environment, NULL = none */
     int first_llvm, last_llvm; /* compilers it applies to; 0 = no bound */
     const char *layout_class;  /* only for compilers of this class; NULL = any */
+    const char *linux_only;    /* why macOS cannot show it; NULL = both can */
     unsigned runs;             /* the last one is diagnosed; 0 = 1 */
     /* Called before the last run; NULL = nothing to do. */
     bool (*prepare)(const struct scenario_place *place, struct repro_err *err);

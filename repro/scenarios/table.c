@@ -72,7 +72,8 @@ const struct scenario scenario_table[] = {
       .cls = CLASS_DANGLING_VALUE_NODES,
       .outcome = OUTCOME_CRASH,
       .units = { { "arena_torn_down.c", BY_PROGRAM, "-mllvm -vp-static-alloc=false" } },
-      .profile = "p.profraw" },
+      .profile = "p.profraw",
+      .linux_only = "a program's own calloc replaces glibc's, but not macOS's" },
     { .name = "mimalloc-torn-down",
       .title = "the same with mimalloc replacing malloc and destroy_on_exit",
       .cls = CLASS_DANGLING_VALUE_NODES,
@@ -82,7 +83,8 @@ const struct scenario scenario_table[] = {
       .runtime_first = true,
       .link_flags = "-pthread",
       .setting = "MIMALLOC_DESTROY_ON_EXIT=1",
-      .profile = "p.profraw" },
+      .profile = "p.profraw",
+      .linux_only = "it depends on the order in which glibc runs exit handlers of one program" },
     { .name = "bad-environment",
       .title = "LLVM_VP_MAX_NUM_VALS_PER_SITE=0",
       .cls = CLASS_BAD_PROFILE_ENVIRONMENT,
@@ -96,6 +98,7 @@ const struct scenario scenario_table[] = {
       .outcome = OUTCOME_CRASH,
       .units = { { "few_sites.c", BY_PROGRAM, "-mllvm -profile-correlate=binary" } },
       .profile = "p.profraw",
+      .linux_only = "LLVM correlates binaries in ELF and COFF, not in Mach-O",
       .first_llvm = 18 },
     { .name = "moved-build-id-note",
       .title = "a tool moved the build id note after the link",
@@ -104,6 +107,7 @@ const struct scenario scenario_table[] = {
       .units = { { "few_sites.c", BY_PROGRAM, NULL } },
       .link_flags = "-Wl,--build-id",
       .profile = "p.profraw",
+      .linux_only = "Mach-O files have no build id note",
       .last_llvm = 19,
       .prepare = scenario_move_note },
     { .name = "damaged-pool-file",
@@ -132,7 +136,8 @@ const struct scenario scenario_table[] = {
       .cls = CLASS_PROFILE_MAPPING_LOST,
       .outcome = OUTCOME_CRASH,
       .units = { { "mapping_truncated.c", BY_PROGRAM, "-mllvm -runtime-counter-relocation" } },
-      .profile = "p%c.profraw" },
+      .profile = "p%c.profraw",
+      .linux_only = "macOS's runtime maps counters without relocating them" },
     { .name = "unloaded-module",
       .title = "a library is unloaded while a thread runs its code",
       .cls = CLASS_UNLOADED_MODULE,
@@ -208,6 +213,8 @@ scenario_obstacle(const struct scenario *scenario, const struct toolchain *progr
 {
     if (!toolchain_usable(program))
         return xasprintf("%s: %s", program->name, program->problem ? program->problem : "unusable");
+    if (scenario->linux_only && program->target && strstr(program->target, "-apple-"))
+        return xasprintf("only on Linux: %s", scenario->linux_only);
     if (scenario->first_llvm && program->llvm_major < scenario->first_llvm)
         return xasprintf("needs LLVM %d or later", scenario->first_llvm);
     if (scenario->last_llvm && program->llvm_major > scenario->last_llvm)

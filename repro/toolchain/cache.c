@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_FORMAT = 2 };
+enum { CACHE_FORMAT = 3 };
 
 static char *
 cache_path(const char *compiler)
@@ -78,6 +78,7 @@ cache_load(const char *path, enum toolchain_kind kind, struct toolchain *t)
         t->profdata = get_text(doc, "profdata");
         t->runtime = get_text(doc, "runtime");
         t->llvm_major = (int)json_integer_value(json_object_get(doc, "llvm_major"));
+        t->apple = json_is_true(json_object_get(doc, "apple"));
         t->raw_version = (int)json_integer_value(json_object_get(doc, "raw_version"));
         t->compiles = true;
         t->has_runtime = kind == TOOLCHAIN_CLANG;
@@ -120,6 +121,7 @@ cache_store(const struct toolchain *t)
     set_identity(doc, "profdata_identity", t->profdata);
     set_identity(doc, "runtime_identity", t->runtime);
     json_object_set_new(doc, "llvm_major", json_integer(t->llvm_major));
+    json_object_set_new(doc, "apple", json_boolean(t->apple));
     json_object_set_new(doc, "raw_version", json_integer(t->raw_version));
     char *file = cache_path(t->path);
     char *folder = xstrndup(file, (size_t)(strrchr(file, '/') - file));

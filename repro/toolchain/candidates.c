@@ -26,11 +26,22 @@ path_list_clear(struct path_list *list)
     *list = (struct path_list){ 0 };
 }
 
+/* A door is a compiler only if there is one behind it; Apple's gcc is its clang once more. */
+static bool
+is_closed_door(const char *path)
+{
+    char *behind = candidate_behind(path);
+    bool closed = behind != NULL &&
+                  (behind[0] == '\0' || strncmp(fs_basename(path), "gcc", strlen("gcc")) == 0);
+    free(behind);
+    return closed;
+}
+
 static void
 add_unique(struct path_list *list, const char *path)
 {
     char real[PATH_MAX];
-    if (!fs_is_executable(path) || realpath(path, real) == NULL)
+    if (!fs_is_executable(path) || realpath(path, real) == NULL || is_closed_door(real))
         return;
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->paths[i], real) == 0)
@@ -123,6 +134,10 @@ candidates_profdata(const char *compiler)
         *slash = '\0';
     add_from_folder(&list, folder, "llvm-profdata");
     free(folder);
+    char *of_system = candidate_of_system("llvm-profdata");
+    if (of_system != NULL)
+        add_unique(&list, of_system);
+    free(of_system);
     add_all(&list, "llvm-profdata");
     return list;
 }
@@ -131,7 +146,10 @@ char *
 identity_of(const char *path)
 {
     struct stat st;
-    if (stat(path, &st) != 0)
+    char *behind = candidate_behind(path);
+    bool there = stat(behind != NULL ? behind : path, &st) == 0;
+    free(behind);
+    if (!there)
         return NULL;
     return xasprintf("%s %lld %lld", path, (long long)st.st_size, (long long)st.st_mtime);
 }

@@ -51,6 +51,8 @@ newest_first(const void *left, const void *right)
     const struct toolchain *a = left, *b = right;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
+    if (a->apple != b->apple) /* their versions cannot be compared */
+        return b->apple ? -1 : 1;
     int order = compare_versions(b->version, a->version);
     return order != 0 ? order : strcmp(a->path, b->path);
 }
@@ -79,7 +81,7 @@ give_names(struct toolchain_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         struct toolchain *t = &list->items[i];
-        const char *stem = t->kind == TOOLCHAIN_CLANG ? "clang" : "gcc";
+        const char *stem = t->apple ? "apple-clang" : t->kind == TOOLCHAIN_CLANG ? "clang" : "gcc";
         const char *version = t->version != NULL ? t->version : "unknown";
         t->name = xasprintf("%s-%.*s", stem, (int)strcspn(version, "."), version);
         for (size_t j = 0; j < i; j++) {
@@ -137,8 +139,8 @@ is_called(const struct toolchain *t, const char *word)
         return realpath(word, real) != NULL && strcmp(real, t->path) == 0;
     }
     size_t len = strlen(word);
-    return t->kind == TOOLCHAIN_CLANG && t->version != NULL && word[0] >= '0' && word[0] <= '9' &&
-           strncmp(t->version, word, len) == 0 &&
+    return t->kind == TOOLCHAIN_CLANG && !t->apple && t->version != NULL && word[0] >= '0' &&
+           word[0] <= '9' && strncmp(t->version, word, len) == 0 &&
            (t->version[len] == '.' || t->version[len] == '\0');
 }
 

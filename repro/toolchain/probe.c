@@ -96,7 +96,10 @@ ask_version(struct probe *p)
     if (ok && clang) {
         t->version = word_behind(out, "clang version ");
         t->target = word_behind(out, "Target: ");
+        t->apple = strstr(out, "Apple clang version ") != NULL;
         t->llvm_major = t->version != NULL ? atoi(t->version) : 0; /* NOLINT(cert-err34-c) */
+        if (t->apple)
+            t->llvm_major = 0; /* its objects tell */
     } else if (ok) {
         t->version = xstrndup(out, strcspn(out, "\r\n"));
     }
@@ -156,6 +159,10 @@ look_at_object(struct probe *p)
         t->raw_version = check->raw_version_symbol;
     }
     prof_check_free(check);
+    unsigned first, last;
+    if (t->apple && t->raw_version >= 0 &&
+        prof_layout_llvm_range((unsigned)t->raw_version, &first, &last))
+        t->llvm_major = (int)first;
     if (t->layout_class == NULL)
         set_problem(t, "the profile records in its objects have an unknown layout");
 }

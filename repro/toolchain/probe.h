@@ -16,7 +16,15 @@ struct path_list candidates_find(enum toolchain_kind kind);
 struct path_list candidates_profdata(const char *compiler);
 void path_list_clear(struct path_list *list);
 
-/* "PATH SIZE MTIME" of a file, NULL if it is gone. Caller frees. */
+/* What only the system knows (candidates_linux.c, candidates_darwin.c); caller frees. */
+/* The file that PATH, one of Apple's doors in /usr/bin, opens; "" if there is none behind it and it
+ * must not be run; NULL if PATH is no door. */
+char *candidate_behind(const char *path);
+/* The program NAME of the developer tools that are in use, NULL if there is none. */
+char *candidate_of_system(const char *name);
+
+/* "PATH SIZE MTIME" of a file (of what is behind it, if it is a door), NULL if it is gone. Caller
+ * frees. */
 char *identity_of(const char *path);
 
 /* Fill T (kind and path are set) by running the compiler. T->problem says what is missing. False

@@ -4,6 +4,8 @@
  * run), the raw version its objects carry (an object is built and checked), and the llvm-profdata
  * that reads the profile that program wrote (every candidate is tried).
  *
+ * Apple's clang counts its versions apart from LLVM's; what it is comes from its objects, like all.
+ *
  * Searched: $PATH and the folders of LLVM packages; or only the folders of $REPRO_TOOLCHAIN_PATH
  * (separated by colons) when that is set.
  */
@@ -20,24 +22,26 @@ enum toolchain_kind { TOOLCHAIN_CLANG, TOOLCHAIN_GCC };
 
 struct toolchain {
     enum toolchain_kind kind;
-    char *name;         /* "clang-22", "clang-14 (/opt/x/bin/clang)" when a name comes twice */
-    char *path;         /* absolute, without symbolic links */
-    char *version;      /* "22.1.8" */
-    char *target;       /* "x86_64-pc-linux-gnu" */
-    int llvm_major;     /* 0 for gcc */
-    char *identity;     /* changes when the compiler changes: path, size, time */
-    bool compiles;      /* builds a C program that runs */
-    bool has_runtime;   /* ... with -fprofile-generate, and it writes a profile */
-    char *runtime;      /* archive with the profile runtime, NULL = unknown */
-    int raw_version;    /* -1 = unknown */
-    char *layout;       /* "v8" */
+    char *name;       /* "clang-22", "clang-14 (/opt/x/bin/clang)" when a name comes twice,
+                         "apple-clang-16" */
+    char *path;       /* absolute, without symbolic links */
+    char *version;    /* "22.1.8"; of Apple's clang: Apple's own count, which is not LLVM's */
+    char *target;     /* "x86_64-pc-linux-gnu" */
+    bool apple;       /* Apple's clang */
+    int llvm_major;   /* 0 for gcc; for Apple's clang the first LLVM that writes its raw version */
+    char *identity;   /* changes when the compiler changes: path, size, time */
+    bool compiles;    /* builds a C program that runs */
+    bool has_runtime; /* ... with -fprofile-generate, and it writes a profile */
+    char *runtime;    /* archive with the profile runtime, NULL = unknown */
+    int raw_version;  /* -1 = unknown */
+    char *layout;     /* "v8" */
     char *layout_class; /* layouts of one class can be mixed: "A48" */
     char *profdata;     /* llvm-profdata that reads its profiles, NULL = none */
     char *problem;      /* first thing that is missing, one line; NULL = usable for PGO */
 };
 
 struct toolchain_list {
-    struct toolchain *items; /* clangs, newest first, then gccs, newest first */
+    struct toolchain *items; /* clangs, newest first, Apple's behind the others; gccs, the same */
     size_t count;
 };
 
