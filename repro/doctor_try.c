@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h> /* mkdtemp on macOS */
 
 enum { INNER_LINE = 2, TIMEOUT_MS = 20000 };
 

@@ -17,7 +17,7 @@ REPRO = pathlib.Path(os.environ["REPRO_BIN"]) / "repro"
 BUILD = pathlib.Path(sys.argv.pop(1))
 OUT = BUILD / "macos"
 LLVM = os.environ.get("REPRO_MACOS_LLVM", "19")
-PROGRAMS = {"evtx_dump", "evtx_gen"}
+PROGRAMS = {"evtx_dump", "evtx_gen", "repro", "libreprocapture.dylib"}
 # Functions that Linux has and macOS has not: a program that needs one must not link.
 FOREIGN = ["pipe2", "memfd_create", "strchrnul", "tdestroy", "secure_getenv", "dl_iterate_phdr"]
 
