@@ -148,9 +148,25 @@ prepare_preload(struct run *run, char **library, struct repro_err *err)
                       host_capture_library, trace_is_possible ? ": use --capture ptrace" : "");
 }
 
+/* Can the handler get into the program? If not, that is an error for those who asked for it; for
+ * others a fact about the run, whose crash nobody can look at. */
+static bool
+may_preload(struct run *run, const char *program, bool *preload, struct repro_err *err)
+{
+    char *obstacle = host_capture_obstacle(program);
+    if (!obstacle)
+        return true;
+    bool insisted = run->options->capture == CAPTURE_PRELOAD;
+    if (insisted)
+        repro_fail(err, REPRO_E_CAPABILITY, "%s", obstacle);
+    *preload = false;
+    run->record->run.capture_obstacle = obstacle;
+    return !insisted;
+}
+
 /* Attach by ptrace, or decide for the preloaded handler. */
 static bool
-attach(struct run *run, const char *library, struct repro_err *err)
+attach(struct run *run, const char *program, const char *library, struct repro_err *err)
 {
     enum capture_mode mode = run->options->capture;
     if (mode == CAPTURE_AUTO || mode == CAPTURE_PTRACE)
@@ -163,9 +179,12 @@ attach(struct run *run, const char *library, struct repro_err *err)
                           "ptrace is not permitted and %s is not installed: no way to look at a "
                           "crash",
                           host_capture_library);
-    if (!run->traced && library && !preload_server_open(&run->server, err))
+    bool preload = !run->traced && library;
+    if (preload && !may_preload(run, program, &preload, err))
         return false;
-    const char *name = run->traced ? "ptrace" : library ? "preload" : "none";
+    if (preload && !preload_server_open(&run->server, err))
+        return false;
+    const char *name = run->traced ? "ptrace" : preload ? "preload" : "none";
     run->record->run.capture = xstrdup(name);
     return true;
 }
@@ -191,7 +210,7 @@ start_and_watch(struct run *run, struct launch_plan *plan, const char *library,
         return false;
     output_started(&run->output);
     output_started(&run->error);
-    if (!attach(run, library, err)) {
+    if (!attach(run, plan->program, library, err)) {
         abandon(run);
         return false;
     }

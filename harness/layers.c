@@ -34,6 +34,9 @@ static const struct prefix module_prefixes[] = {
     { "ld-2.", LAYER_LOADER },          { "libmimalloc", LAYER_ALLOCATOR },
     { "libjemalloc", LAYER_ALLOCATOR }, { "libtcmalloc", LAYER_ALLOCATOR },
     { "[vdso]", LAYER_KERNEL },         { "[vsyscall]", LAYER_KERNEL },
+    { "libsystem_", LAYER_LIBC },       { "libSystem.", LAYER_LIBC },
+    { "libdyld.", LAYER_LOADER },       { "dyld", LAYER_LOADER },
+    { "libc++abi.", LAYER_LIBC },       { "libc++.", LAYER_LIBC },
 };
 
 /* Functions of statically linked layers. */

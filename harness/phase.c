@@ -18,8 +18,16 @@ static bool
 runs_exit(const struct crash_frame *frame)
 {
     static const char *const names[] = {
-        "exit",  "__run_exit_handlers", "__cxa_finalize", "__do_global_dtors_aux", "_dl_fini",
-        "_fini", "__libc_csu_fini",     "quick_exit",     "__funcs_on_exit",
+        "exit",
+        "__run_exit_handlers",
+        "__cxa_finalize",
+        "__do_global_dtors_aux",
+        "_dl_fini",
+        "_fini",
+        "__libc_csu_fini",
+        "quick_exit",
+        "__funcs_on_exit",
+        "__cxa_finalize_ranges",
     };
     return is_one_of(frame->function, names, LENGTH(names));
 }
@@ -39,7 +47,9 @@ runs_startup(const struct crash_frame *frame)
 static bool
 starts_thread(const struct crash_frame *frame)
 {
-    static const char *const names[] = { "start_thread", "clone", "clone3", "__clone3", "__clone" };
+    static const char *const names[] = { "start_thread", "clone",   "clone3",
+                                         "__clone3",     "__clone", "_pthread_start",
+                                         "thread_start" };
     return is_one_of(frame->function, names, LENGTH(names));
 }
 

@@ -33,6 +33,7 @@ clear_run(struct crash_run *run)
     free(run->cwd);
     free(run->capture);
     free(run->system_report);
+    free(run->capture_obstacle);
     free(run->start_error);
     free(run->stdout_path);
     free(run->stderr_path);

@@ -181,11 +181,12 @@ struct crash_run {
     char **env; /* "NAME=value": only the names that matter (LLVM_*, LD_*, MALLOC_*, MIMALLOC_*,
                    ASAN_*...) */
     size_t env_count;
-    char *capture;       /* "ptrace", "preload", "none" */
-    pid_t pid;           /* of the process that crashed, else of the command's; 0 = unknown */
-    char *system_report; /* macOS: the .ips file that the system wrote about it, NULL = none */
-    char *start_error;   /* OUTCOME_NOT_STARTED: why, else NULL */
-    uint64_t capture_us; /* examining the crashed process took this long, 0 = not examined */
+    char *capture;          /* "ptrace", "preload", "none" */
+    pid_t pid;              /* of the process that crashed, else of the command's; 0 = unknown */
+    char *system_report;    /* macOS: the .ips file that the system wrote about it, NULL = none */
+    char *capture_obstacle; /* why nothing could look at a crash of it, NULL = nothing known */
+    char *start_error;      /* OUTCOME_NOT_STARTED: why, else NULL */
+    uint64_t capture_us;    /* examining the crashed process took this long, 0 = not examined */
     bool has_exit_code;
     int exit_code;
     int exit_signal; /* 0 = none */

@@ -90,6 +90,7 @@ run_from_json(struct json_reader *r, const json_t *doc, struct crash_run *run)
     run->cwd = jr_text(r, at.value, "cwd");
     env_from_json(r, at.value, run);
     run->capture = jr_text(r, at.value, "capture");
+    run->capture_obstacle = jr_text(r, at.value, "capture_obstacle");
     run->capture_us = jr_uint(r, at.value, "capture_us", UINT64_MAX);
     run->pid = (pid_t)jr_uint(r, at.value, "pid", INT32_MAX);
     run->system_report = jr_text(r, at.value, "system_report");

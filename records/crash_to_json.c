@@ -80,6 +80,8 @@ run_to_json(const struct crash_run *run)
     jb_set_text(out, "cwd", run->cwd);
     jb_set(out, "env", env_to_json(run));
     jb_set_text(out, "capture", run->capture);
+    if (run->capture_obstacle != NULL)
+        jb_set_text(out, "capture_obstacle", run->capture_obstacle);
     if (run->capture_us != 0)
         jb_set(out, "capture_us", jb_uint(run->capture_us));
     if (run->pid > 0)

@@ -394,6 +394,7 @@ write_run(struct strbuf *out, const struct crash_record *record)
     html_own(out, "<dt>took</dt><dd>%llu ms, %llu kB resident at most</dd>\n",
              (unsigned long long)run->wall_ms, (unsigned long long)run->max_rss_kb);
     html_fact(out, "examined by", run->capture);
+    html_fact(out, "not examined because", run->capture_obstacle);
     for (size_t i = 0; i < run->runtime_message_count; i++)
         html_fact(out, "runtime message", run->runtime_messages[i]);
     for (size_t i = 0; i < run->env_count; i++)

@@ -337,6 +337,7 @@ write_run(const struct page *page, const struct crash_record *record)
                              run->capture != NULL ? ", examined by " : "",
                              run->capture != NULL ? run->capture : ""));
     free(end);
+    page_row(page, "not examined", run->capture_obstacle);
     for (size_t i = 0; i < run->runtime_message_count; i++)
         page_row(page, i == 0 ? "messages" : "", run->runtime_messages[i]);
     for (size_t i = 0; i < run->profile_file_count; i++)

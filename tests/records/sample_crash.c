@@ -52,8 +52,7 @@ fill_fault(struct crash_record *record)
                                             .name = dup("SIGSEGV"),
                                             .code = 1,
                                             .code_name = dup("SEGV_MAPERR"),
-                                            .reported_address = 0x3,
-                                            .exception = dup("page fault, read; address 0x3") };
+                                            .reported_address = 0x3 };
     struct crash_fault *fault = &record->fault;
     *fault = (struct crash_fault){ .present = true,
                                    .address = 0x3,
@@ -486,6 +485,7 @@ sample_hostile_crash(const char *text)
     spoil(&record->run.argv[1], text);
     spoil(&record->run.env[1], text);
     spoil(&record->run.cwd, text);
+    spoil(&record->run.capture_obstacle, text);
     spoil(&record->run.profile_files[0], text);
     spoil(&record->run.runtime_messages[0], text);
     spoil(&record->run.stderr_path, text);

@@ -636,6 +636,20 @@ totals_count_what_the_cells_say(void **state)
     matrix_result_free(result);
 }
 
+static void
+what_macos_tells_comes_back(void **state)
+{
+    (void)state;
+    struct crash_record *record = sample_crash();
+    record->run.capture_obstacle = xstrdup("/bin/ls is a part of macOS");
+    record->signal.exception = xstrdup("page fault, read; address 0x3");
+    struct crash_record *back = through_text(record);
+    assert_string_equal(back->run.capture_obstacle, "/bin/ls is a part of macOS");
+    assert_string_equal(back->signal.exception, "page fault, read; address 0x3");
+    crash_record_free(back);
+    crash_record_free(record);
+}
+
 int
 main(void)
 {
@@ -651,6 +665,7 @@ main(void)
         cmocka_unit_test(the_content_id_ignores_time_but_not_content),
         cmocka_unit_test(matrices_survive_the_round_trip),
         cmocka_unit_test(totals_count_what_the_cells_say),
+        cmocka_unit_test(what_macos_tells_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
