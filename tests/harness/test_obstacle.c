@@ -48,7 +48,7 @@ make(unsigned char image[1024], uint32_t flags, const char *entitlements)
         put(signature + 24, 128, true);
         put(signature + 128, 0xfade7171, true);
         put(signature + 132, length, true);
-        memcpy(signature + 136, entitlements, length - 8);
+        memcpy(signature + 136, entitlements, length - 8); /* NOLINT: no NUL behind it there */
     }
     return (struct prof_bytes){ image, 1024 };
 }
