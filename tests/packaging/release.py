@@ -194,6 +194,25 @@ def packages_fail(clone):
     check(not [name for name in os.listdir(os.path.join(clone, "build", "packages")) if name.endswith(".deb")], "packages all the same")
 
 
+def summary_of_ctest(base):
+    """What scripts/test.d/summary makes of ctest's own file: one test passed, one skipped with a reason, one failed."""
+    folder = os.path.join(base, "ctest")
+    os.mkdir(folder)
+    append(folder, "CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(three NONE)\nenable_testing()\n"
+           "add_test(NAME good COMMAND true)\nadd_test(NAME bad COMMAND false)\n"
+           "add_test(NAME poor COMMAND sh -c \"echo skipped: no luck; exit 77\")\n"
+           "set_tests_properties(poor PROPERTIES SKIP_RETURN_CODE 77)\n")
+    run(folder, "cmake", "-S", ".", "-B", "b")
+    status = run(folder, "ctest", "--test-dir", "b", "--output-junit", os.path.join(folder, "r.xml")).returncode
+    script = os.path.join(SOURCE, "scripts", "test.d", "summary")
+    written = run(folder, script, "write", os.path.join(folder, "r"), "c0ffee", str(status), "-j", "2")
+    with open(os.path.join(folder, "r.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    wanted = {"commit": "c0ffee", "changed": True, "status": 8, "arguments": ["-j", "2"], "tests": 3, "failed": ["bad"],
+              "skipped": {"poor": "no luck"}}
+    check(document == wanted and written.returncode == 0, f"summary: {document}")
+
+
 def main():
     """The clone that is ready, then broken in one way after the other."""
     if run(SOURCE, "git", "rev-parse", "HEAD").returncode != 0:
@@ -206,6 +225,7 @@ def main():
         check(status == 0 and set(found.values()) == {"ok"} and list(found) == QUICK, f"nothing is broken: {text}")
         start = git(good, "rev-parse", "HEAD")
         documented(good)
+        summary_of_ctest(base)
         usage(good)
         for name, act, wanted in CONDITIONS:
             act(good)
