@@ -19,6 +19,10 @@ trap 'rm -rf "$out/carried"' EXIT
 tarball=$("$REPRO_SOURCE/scripts/release" tarball --worktree -o "$out")
 "$REPRO_SOURCE/scripts/release" deb -o "$out" "$tarball"
 
+mkdir "$out/unpacked"
+for package in "$out"/*.deb; do dpkg-deb -x "$package" "$out/unpacked"; done
+if grep -rlF "$out/source" "$out/unpacked"; then echo "FAILED: the packages name the folder that they were built in"; exit 1; fi
+rm -rf "$out/unpacked"
 if command -v lintian >/dev/null; then
     user=()
     [ "$(id -u)" != 0 ] || user=(--allow-root)
