@@ -8,6 +8,7 @@ install(TARGETS evtx_dump RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT 
 install(TARGETS repro_evtx repro_evtx_alloc EXPORT repro-evtx
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT evtx-dev)
 install(FILES include/repro/evtx.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/repro COMPONENT evtx-dev)
+install(FILES alloc/alloc.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/repro RENAME evtx_alloc.h COMPONENT evtx-dev) # for own allocators
 install(EXPORT repro-evtx NAMESPACE repro:: DESTINATION ${EVTX_PACKAGE_DIR} COMPONENT evtx-dev)
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/repro-evtx-config.cmake
   "include(CMakeFindDependencyMacro)\nfind_dependency(Threads)\ninclude(\"\${CMAKE_CURRENT_LIST_DIR}/repro-evtx.cmake\")\n")

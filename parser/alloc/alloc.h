@@ -15,6 +15,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* New block, contents undefined; NULL when there is no memory. */
 void *evtx_alloc(size_t size, size_t align) __attribute__((warn_unused_result, malloc));
 
@@ -52,5 +56,9 @@ void *evtx_alloc_then_copy(void *p, size_t old_size, size_t align, size_t new_si
 const char *evtx_malloc_provider(char *buf, size_t n);
 /* True when NAME, from evtx_malloc_provider(), is the C library. */
 bool evtx_is_libc(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
