@@ -10,6 +10,8 @@
 #define COMMANDS_MAX      4096U
 #define LC_SEGMENT_64     0x19U
 #define LC_CODE_SIGNATURE 0x1dU
+#define LC_LOAD_DYLIB     0xcU
+#define HANDLER           "libreprocapture."
 
 /* All numbers of a signature are big-endian. */
 #define BLOB_EMBEDDED     0xfade0cc0U /* magic, length, count, { type, offset } each */
@@ -110,6 +112,8 @@ in_thin(struct prof_bytes bytes)
         if (command == LC_SEGMENT_64 && size >= 24 &&
             memcmp(bytes.data + at + 8, "__RESTRICT", 11) == 0)
             return "has a segment __RESTRICT: dyld ignores DYLD_INSERT_LIBRARIES for it";
+        if (command == LC_LOAD_DYLIB && mentions(prof_bytes_sub(bytes, at, size), HANDLER))
+            return NULL; /* it is linked in */
         if (command == LC_CODE_SIGNATURE && size >= 16)
             take_signature(prof_bytes_clip(bytes, prof_bytes_get(bytes, at + 8, 4, false),
                                            prof_bytes_get(bytes, at + 12, 4, false)),

@@ -54,10 +54,18 @@ ask(int fd, enum preload_request_kind kind, uint64_t address, size_t length, con
     return channel_send(fd, &request, sizeof request);
 }
 
+/* A process at the other end. */
+struct peer {
+    int fd;
+    char *images; /* read before its threads are stopped: they may hold the loader's lock */
+    size_t images_length;
+};
+
 static size_t
 read_memory(void *context, uint64_t address, void *buffer, size_t length)
 {
-    int fd = *(const int *)context;
+    const struct peer *peer = context;
+    int fd = peer->fd;
     uint32_t got;
     if (!ask(fd, PRELOAD_READ, address, length, NULL) || !channel_receive(fd, &got, sizeof got) ||
         got > length || !channel_receive(fd, buffer, got))
@@ -68,10 +76,15 @@ read_memory(void *context, uint64_t address, void *buffer, size_t length)
 static char *
 read_proc_file(void *context, const char *name, size_t *length)
 {
-    int fd = *(const int *)context;
+    const struct peer *peer = context;
+    int fd = peer->fd;
     struct strbuf text = { 0 };
     char piece[4096];
     uint32_t got = 0;
+    if (peer->images && strcmp(name, "images") == 0) {
+        *length = peer->images_length;
+        return xstrdup(peer->images);
+    }
     if (!ask(fd, PRELOAD_FILE, 0, 0, name))
         return NULL;
     while (channel_receive(fd, &got, sizeof got) && got > 0 && got <= sizeof piece &&
@@ -98,14 +111,15 @@ read_program(void *context)
 }
 
 static struct stopped_process
-stopped_peer(const struct preload_server *server, const struct preload_hello *hello, int *fd)
+stopped_peer(const struct preload_server *server, const struct preload_hello *hello,
+             struct peer *peer)
 {
     return (struct stopped_process){ .pid = hello->pid,
                                      .format = server->format,
                                      .read = read_memory,
                                      .proc_file = read_proc_file,
                                      .executable = read_program,
-                                     .context = fd };
+                                     .context = peer };
 }
 
 static void
@@ -152,7 +166,8 @@ static void
 examine_peer(const struct preload_server *server, int fd, const struct preload_hello *hello,
              struct crash_record *record)
 {
-    struct stopped_process stopped = stopped_peer(server, hello, &fd);
+    struct peer peer = { .fd = fd };
+    struct stopped_process stopped = stopped_peer(server, hello, &peer);
     struct stopped_thread crashed = { .tid = hello->tid,
                                       .is_main = hello->main_thread != 0,
                                       .has_registers = register_count(hello->registers.cpu) > 0,
@@ -166,18 +181,21 @@ examine_peer(const struct preload_server *server, int fd, const struct preload_h
                                               .exception = hello->exception };
     XAPPEND(stopped.threads, stopped.thread_count, crashed);
     stopped.frame_count = read_frames(fd, stopped.frames, STOPPED_FRAMES_MAX);
+    peer.images = read_proc_file(&peer, "images", &peer.images_length);
     read_threads(fd, &stopped);
     examine_clear(record);
     examine(&stopped, record);
     rescue_crashed(&stopped, server->rescue);
     free(stopped.threads);
+    free(peer.images);
 }
 
 /* A process at its exit(): only its profiles are of interest. */
 static void
 rescue_peer(const struct preload_server *server, int fd, const struct preload_hello *hello)
 {
-    struct stopped_process stopped = stopped_peer(server, hello, &fd);
+    struct peer peer = { .fd = fd };
+    struct stopped_process stopped = stopped_peer(server, hello, &peer);
     rescue_process(&stopped, server->rescue);
 }
 

@@ -85,6 +85,24 @@ segment_restrict_is_one(void **state)
 }
 
 static void
+linked_in_is_in(void **state)
+{
+    (void)state;
+    unsigned char image[1024];
+    static const char path[] = "@rpath/libreprocapture.dylib";
+    struct prof_bytes bytes = make(image, RUNTIME, NULL);
+    put(image + 16, 2, false);
+    put(image + COMMAND_AT + 16, 0xc, false);
+    put(image + COMMAND_AT + 20, 56, false);
+    put(image + COMMAND_AT + 24, 24, false);
+    memcpy(image + COMMAND_AT + 40, path, sizeof path);
+    assert_null(obstacle_in_image(bytes));
+    image[COMMAND_AT + 42] = 'x'; /* another library */
+    image[COMMAND_AT + 49] = 'x';
+    assert_non_null(obstacle_in_image(bytes));
+}
+
+static void
 damaged_images_are_survived(void **state)
 {
     (void)state;
@@ -120,9 +138,8 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signatures_decide),
-        cmocka_unit_test(segment_restrict_is_one),
-        cmocka_unit_test(damaged_images_are_survived),
+        cmocka_unit_test(signatures_decide),    cmocka_unit_test(segment_restrict_is_one),
+        cmocka_unit_test(linked_in_is_in),      cmocka_unit_test(damaged_images_are_survived),
         cmocka_unit_test(places_of_the_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
