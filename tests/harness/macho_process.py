@@ -185,6 +185,18 @@ def check(path, row, folder):
     for name in written:
         done = subprocess.run([REPRO, "profile", "check", "--json", os.path.join(folder, name)], stdout=subprocess.PIPE, check=False)
         expect(f"{what} {name}", done.returncode, 0)
+    check_without_file(what, handler, frames, os.path.join(folder, "none"))
+
+
+def check_without_file(what, handler, frames, folder):
+    """As with the system's own libraries: names come from the image in memory, profiles from nowhere."""
+    handler.path = "/usr/lib/in-the-shared-cache.dylib"
+    record = record_of(handler, folder)
+    thread = next(t for t in record["threads"] if t["crashed"])
+    expect(f"{what} names from memory", [f["function"] for f in thread["frames"]], frames)
+    expect(f"{what} profile from nowhere", record.get("profile"), None)
+    expect(f"{what} nothing rescued", os.path.exists(folder) and os.listdir(folder), False)
+
 
 
 def main():
