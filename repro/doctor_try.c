@@ -6,6 +6,7 @@
 #include "common/xalloc.h"
 #include "harness/harness.h"
 #include "repro/argv.h"
+#include "repro/import/system_report.h"
 #include "repro/install_hint.h"
 #include "repro/interrupt.h"
 #include "repro/proc.h"
@@ -57,6 +58,8 @@ crash(const char *program, const char *folder)
                                        .cancelled = interrupt_pending,
                                        .tool = REPRO_TOOL };
     struct crash_record *record = harness_run(&options, NULL);
+    if (record != NULL)
+        system_report_take(record);
     free(words[0]);
     return record;
 }

@@ -88,18 +88,28 @@ frame_at(const struct crash_record *report, uint64_t pc)
 }
 
 static void
-name_frames(struct crash_thread *thread, const struct crash_record *report)
+name_frame(struct crash_frame *frame, const struct crash_frame *same)
 {
-    for (size_t i = 0; i < thread->frame_count; i++) {
-        struct crash_frame *frame = &thread->frames[i];
-        const struct crash_frame *same = frame_at(report, frame->pc);
-        if (frame->function != NULL || same == NULL || same->function == NULL)
-            continue;
+    if (frame->function == NULL && same->function != NULL) {
         frame->function = xstrdup(same->function);
         frame->function_offset = same->function_offset;
         frame->symbol_exact = same->symbol_exact;
         if (frame->layer == LAYER_UNKNOWN)
             frame->layer = same->layer;
+    }
+    if (frame->file == NULL && same->file != NULL) {
+        frame->file = xstrdup(same->file);
+        frame->line = same->line;
+    }
+}
+
+static void
+name_frames(struct crash_thread *thread, const struct crash_record *report)
+{
+    for (size_t i = 0; i < thread->frame_count; i++) {
+        const struct crash_frame *same = frame_at(report, thread->frames[i].pc);
+        if (same != NULL)
+            name_frame(&thread->frames[i], same);
     }
 }
 

@@ -105,6 +105,10 @@ class Cells(unittest.TestCase):
                                   capture_output=True, text=True).stdout
         self.assertIn("__llvm_prf_data", sections)
 
+    def test_programs_of_the_scenarios(self):
+        for source in sorted((SOURCE / "repro/scenarios/programs").glob("*.c")):
+            self.compile(source, ["-O1", "-fPIC", "-fprofile-generate"])
+
     def test_no_formula(self):
         env = dict(os.environ, PATH=f"{self.folder}/bin:{os.environ['PATH']}", HOMEBREW_PREFIX="/nonexistent")
         done = subprocess.run([SOURCE / "scripts/allocator_sources", "--packaged", "mimalloc"], check=False,

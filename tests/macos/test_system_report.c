@@ -27,7 +27,8 @@ static const char report_form[] =
     "\"threads\":[{\"id\":7,\"triggered\":true,\"threadState\":{\"x\":[{\"value\":16}],\n"
     "\"pc\":{\"value\":4294983680},\"esr\":{\"value\":2449473542},\"far\":{\"value\":16}},\n"
     "\"frames\":[{\"imageOffset\":16384,\"symbol\":\"writeValueProfData\",\"symbolLocation\":20,\n"
-    "\"imageIndex\":0}]},{\"id\":8,\"frames\":[{\"imageOffset\":32,\"symbol\":\"wait\",\n"
+    "\"sourceFile\":\"writer.c\",\"sourceLine\":42,\"imageIndex\":0}]},{\"id\":8,\"frames\":[{"
+    "\"imageOffset\":32,\"symbol\":\"wait\",\n"
     "\"symbolLocation\":4,\"imageIndex\":0}]}],\n"
     "\"usedImages\":[{\"base\":4294967296,\"size\":65536,\"path\":\"/tmp/%s\",\n"
     "\"uuid\":\"01234567-89ab-cdef-0123-456789abcdef\"}]}\n";
@@ -163,6 +164,7 @@ test_keeps_what_was_captured(void **state)
     assert_int_equal(record->threads[1].tid, 8);
     assert_int_equal(record->threads[0].frame_count, 2);
     assert_string_equal(record->threads[0].frames[0].function, "writeValueProfData");
+    assert_int_equal(record->threads[0].frames[0].line, 42);
     assert_string_equal(record->threads[0].frames[1].function, "main");
     assert_int_equal(record->register_count, 1);
     assert_int_equal(record->fault.address, 3);
