@@ -20,9 +20,9 @@ struct system_report_wanted {
 /* The newest report in FOLDER that belongs to the run, or NULL. Files that cannot be read or are no
  * reports are passed over. Caller frees. */
 char *system_report_find(const char *folder, const struct system_report_wanted *wanted);
-/* Take from the report at PATH what RECORD lacks: names and lines of frames, threads, registers, modules, the
- * exception, the fault; never what was captured. RECORD->run.system_report becomes PATH, also when
- * the report cannot be read. */
+/* Take from the report at PATH what RECORD lacks: names and lines of frames, threads, registers,
+ * modules, the exception, the fault; never what was captured. RECORD->run.system_report becomes
+ * PATH, also when the report cannot be read. */
 void system_report_merge(struct crash_record *record, const char *path);
 /* Find and merge the report of the crash in RECORD, waiting for it a few seconds. Nothing happens
  * for other outcomes, and on Linux, which has no such reports. */
