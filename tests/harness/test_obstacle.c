@@ -48,7 +48,8 @@ make(unsigned char image[1024], uint32_t flags, const char *entitlements)
         put(signature + 24, 128, true);
         put(signature + 128, 0xfade7171, true);
         put(signature + 132, length, true);
-        memcpy(signature + 136, entitlements, length - 8); /* NOLINT: no NUL behind it there */
+        for (uint32_t i = 8; i < length; i++) /* a blob does not end with a NUL */
+            signature[128 + i] = (unsigned char)entitlements[i - 8];
     }
     return (struct prof_bytes){ image, 1024 };
 }
@@ -80,7 +81,7 @@ segment_restrict_is_one(void **state)
     put(image + COMMAND_AT, 0x19, false);
     put(image + COMMAND_AT + 4, 72, false);
     memset(image + COMMAND_AT + 8, 0, 64);
-    memcpy(image + COMMAND_AT + 8, "__RESTRICT", 10);
+    memcpy(image + COMMAND_AT + 8, "__RESTRICT", 11);
     assert_non_null(strstr(obstacle_in_image(bytes), "__RESTRICT"));
 }
 
