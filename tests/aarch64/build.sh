@@ -11,8 +11,9 @@ cmake -G Ninja -S . -B "$build" --toolchain cmake/toolchains/aarch64-linux.cmake
     -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_C_FLAGS_RELWITHDEBINFO=-O1 -g" >"$build.log" 2>&1 ||
     { cat "$build.log"; echo "FAILED: it cannot be configured"; exit 1; }
 cmake --build "$build" >"$build.log" 2>&1 || { grep -E -A8 'error:|FAILED' "$build.log" | head -60; echo "FAILED: it does not build"; exit 1; }
-program=$(file -b "$build/bin/repro")
-case $program in
-*aarch64*"statically linked"*) echo "built: $program" ;;
-*) echo "FAILED: $build/bin/repro is $program"; exit 1 ;;
-esac
+readelf -h "$build/bin/repro" | grep -q 'Machine: *AArch64' || { echo "FAILED: $build/bin/repro is not for aarch64"; exit 1; }
+if readelf -lW "$build/bin/repro" | grep -q INTERP; then
+    echo "FAILED: $build/bin/repro is not static"
+    exit 1
+fi
+echo "built: $build/bin/repro"
