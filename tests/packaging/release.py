@@ -92,7 +92,7 @@ def prepare(base):
             os.remove(target)
     os.makedirs(os.path.join(clone, "build", "release"))
     os.symlink(BIN, os.path.join(clone, "build", "release", "bin"))
-    shutil.copytree(os.path.join(BUILD, "share"), os.path.join(clone, "build", "release", "share"), symlinks=True)
+    make_pages(clone)
     today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     edit(clone, "CHANGELOG.md", r"^## \[(\d+\.\d+\.\d+)\] - .*$", f"## [{version_of(clone)}] - {today}")
     git(clone, "add", "-A")
@@ -111,8 +111,18 @@ def restore(folder, start):
         git(folder, "tag", "-d", tag)
     made = os.path.join(folder, "build", "release", "share", "man")
     shutil.rmtree(made)
-    shutil.copytree(os.path.join(BUILD, "share", "man"), made)
+    shutil.copytree(made + ".good", made)
     summary(folder)
+
+
+def make_pages(clone):
+    """Man pages and completions of the clone's sources, from the tables of this build (which may have older pages)."""
+    made, tables = os.path.join(clone, "build", "release", "share"), os.path.join(BUILD, "share", "tables")
+    repro, cells, dump, gen = (os.path.join(tables, name) for name in ("repro.json", "cells.json", "evtx_dump.help", "evtx_gen.help"))
+    pages = run(clone, sys.executable, "share/man/pages.py", shutil.which("scdoc"), repro, dump, gen, "repro " + version_of(clone), made + "/man")
+    completions = run(clone, sys.executable, "share/completions/completions.py", repro, cells, dump, gen, made + "/completions")
+    check(pages.returncode == 0 and completions.returncode == 0, f"pages: {pages.stderr} {completions.stderr}")
+    shutil.copytree(made + "/man", made + "/man.good")
 
 
 def version_of(folder):
@@ -217,8 +227,8 @@ def main():
     """The clone that is ready, then broken in one way after the other."""
     if run(SOURCE, "git", "rev-parse", "HEAD").returncode != 0:
         skip("the sources are no git repository")
-    if not os.path.isdir(os.path.join(BUILD, "share", "man")):
-        skip("no man pages were built: scdoc is missing")
+    if not shutil.which("scdoc"):
+        skip("scdoc is missing: no man pages")
     with tempfile.TemporaryDirectory(prefix="repro-release-") as base:
         good = prepare(base)
         found, status, text = verdicts(good, *QUICK)
