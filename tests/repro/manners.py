@@ -47,7 +47,7 @@ def linked_packages():
     for folder in ("harness", "profile", "records", "repro"):
         for path in glob.glob(os.path.join(SOURCE, folder, "**", "CMakeLists.txt"), recursive=True):
             with open(path, encoding="utf-8") as file:
-                for words in re.findall(r"^repro_packages\(\w+ ([^)]*?)(?: NEEDS[^)]*)?\)", file.read(), re.M):
+                for words in re.findall(r"^ *repro_packages\(\w+ ([^)]*?)(?: NEEDS[^)]*)?\)", file.read(), re.M):
                     found |= {names.get(word, word) for word in words.split()}
     check(len(found) > 6, f"only {found} in the build files")
     return found
