@@ -5,38 +5,9 @@
 #include <signal.h>
 #include <stdio.h>
 
-const struct signal_code signal_codes[] = {
-    { 0, SI_USER, "SI_USER" },
-    { 0, SI_QUEUE, "SI_QUEUE" },
-    { 0, SI_TIMER, "SI_TIMER" },
-    { 0, SI_MESGQ, "SI_MESGQ" },
-    { 0, SI_ASYNCIO, "SI_ASYNCIO" },
-    { SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR" },
-    { SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR" },
-    { SIGBUS, BUS_ADRALN, "BUS_ADRALN" },
-    { SIGBUS, BUS_ADRERR, "BUS_ADRERR" },
-    { SIGBUS, BUS_OBJERR, "BUS_OBJERR" },
-    { SIGILL, ILL_ILLOPC, "ILL_ILLOPC" },
-    { SIGILL, ILL_ILLTRP, "ILL_ILLTRP" },
-    { SIGILL, ILL_ILLOPN, "ILL_ILLOPN" },
-    { SIGILL, ILL_ILLADR, "ILL_ILLADR" },
-    { SIGILL, ILL_PRVOPC, "ILL_PRVOPC" },
-    { SIGILL, ILL_PRVREG, "ILL_PRVREG" },
-    { SIGILL, ILL_COPROC, "ILL_COPROC" },
-    { SIGILL, ILL_BADSTK, "ILL_BADSTK" },
-    { SIGFPE, FPE_INTDIV, "FPE_INTDIV" },
-    { SIGFPE, FPE_INTOVF, "FPE_INTOVF" },
-    { SIGFPE, FPE_FLTDIV, "FPE_FLTDIV" },
-    { SIGFPE, FPE_FLTOVF, "FPE_FLTOVF" },
-    { SIGFPE, FPE_FLTUND, "FPE_FLTUND" },
-    { SIGFPE, FPE_FLTRES, "FPE_FLTRES" },
-    { SIGFPE, FPE_FLTINV, "FPE_FLTINV" },
-    { SIGFPE, FPE_FLTSUB, "FPE_FLTSUB" },
-    { SIGTRAP, TRAP_BRKPT, "TRAP_BRKPT" },
-    { SIGTRAP, TRAP_TRACE, "TRAP_TRACE" },
-};
-
-const size_t signal_code_count = sizeof signal_codes / sizeof signal_codes[0];
+/* none but those of POSIX */
+const struct signal_code signal_codes_system[1];
+const size_t signal_codes_system_count = 0;
 
 /* sys_signame has "segv" for SIGSEGV. */
 const char *

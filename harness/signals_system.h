@@ -11,7 +11,8 @@ struct signal_code {
     const char *name;
 };
 
-extern const struct signal_code signal_codes[];
-extern const size_t signal_code_count;
+/* Codes beyond those of POSIX. */
+extern const struct signal_code signal_codes_system[];
+extern const size_t signal_codes_system_count;
 
 #endif

@@ -68,22 +68,39 @@ def crash(image, machine, fault, phase):
     return outcome
 
 
+def run_program(machine, library, enter=lambda phase: None):
+    """From the initialisers to what runs at exit; ENTER is told each phase as it begins."""
+    image = machine.image
+    for function in image.initialisers:
+        machine.call(function, 1, 0, 0, 0)
+    enter("running")
+    argv = machine.put(machine.put(b"program\0").to_bytes(8, "little") + bytes(8))
+    machine.call(image.base + image.entry, 1, argv, argv + 8, 0)
+    enter("exit")
+    for function in reversed(library.at_exit):
+        machine.call(function)
+
+
+def run_to_fault(path):
+    """(machine, fault) of a program that faults."""
+    library = LibSystem({"LLVM_PROFILE_FILE": PROFILE})
+    machine = Machine(Image(path), library)
+    try:
+        run_program(machine, library)
+    except Fault as fault:
+        return machine, fault
+    raise SystemExit(f"{path}: did not fault")
+
+
 def execute(path):
     image, library = Image(path), LibSystem({"LLVM_PROFILE_FILE": PROFILE})
-    machine, phase = Machine(image, library), "startup"
+    machine, phases = Machine(image, library), ["startup"]
     try:
-        for function in image.initialisers:
-            machine.call(function, 1, 0, 0, 0)
-        phase = "running"
-        argv = machine.put(machine.put(b"program\0").to_bytes(8, "little") + bytes(8))
-        machine.call(image.base + image.entry, 1, argv, argv + 8, 0)
-        phase = "exit"
-        for function in reversed(library.at_exit):
-            machine.call(function)
+        run_program(machine, library, phases.append)
     except Fault as fault:
-        return crash(image, machine, fault, phase)
+        return crash(image, machine, fault, phases[-1])
     except Stopped as stop:
-        return Outcome("stopped", phase, detail=str(stop))
+        return Outcome("stopped", phases[-1], detail=str(stop))
     profile = bytes(library.files.get(PROFILE, b""))
     if "version mismatch" in library.errors:
         return Outcome("refused-write", detail=library.errors.strip(), profile=profile)

@@ -23,29 +23,12 @@ def expect(what, got, wanted):
         failures.append(f"{what}: {got!r}, expected {wanted!r}")
 
 
-def fault_of(path):
-    """(machine, fault) when the program at PATH faults, executed as darwin/execute.py does."""
-    from darwin import execute, libsystem, machine
-    image, library = execute.Image(path), libsystem.LibSystem({"LLVM_PROFILE_FILE": "program.profraw"})
-    box = machine.Machine(image, library)
-    try:
-        for function in image.initialisers:
-            box.call(function, 1, 0, 0, 0)
-        argv = box.put(box.put(b"program\0").to_bytes(8, "little") + bytes(8))
-        box.call(image.base + image.entry, 1, argv, argv + 8, 0)
-        for function in reversed(library.at_exit):
-            box.call(function)
-    except machine.Fault as fault:
-        return box, fault
-    raise SystemExit(f"{path}: did not fault")
-
-
 class Emulated(fixture.Crash):
     def __init__(self, program, arch, path, phase):
         import unicorn.arm64_const as arm64
         import unicorn.x86_const as x86
-        from darwin.execute import crash
-        box, fault = fault_of(path)
+        from darwin.execute import crash, run_to_fault
+        box, fault = run_to_fault(path)
         self.program, self.arch, self.slide, self.arm = program, arch, 0, arch == "arm64"
         self.base = program.text
         names = [f"x{i}" for i in range(29)] + ["fp", "lr", "sp", "pc"] if self.arm else \

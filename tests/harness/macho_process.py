@@ -39,29 +39,12 @@ def expect(what, got, wanted):
         failures.append(f"{what}: {got!r}, expected {wanted!r}")
 
 
-def run_to_fault(path):
-    """(machine, fault): executed as scripts/darwin/execute.py does."""
-    from darwin import execute, libsystem, machine
-    image, library = execute.Image(path), libsystem.LibSystem({"LLVM_PROFILE_FILE": "program.profraw"})
-    box = machine.Machine(image, library)
-    try:
-        for function in image.initialisers:
-            box.call(function, 1, 0, 0, 0)
-        argv = box.put(box.put(b"program\0").to_bytes(8, "little") + bytes(8))
-        box.call(image.base + image.entry, 1, argv, argv + 8, 0)
-        for function in reversed(library.at_exit):
-            box.call(function)
-    except machine.Fault as fault:
-        return box, fault
-    raise SystemExit(f"{path}: did not fault")
-
-
 class Handler:
     """Serves one emulated process."""
 
     def __init__(self, path, arch):
         from darwin import machine
-        from darwin.execute import crash
+        from darwin.execute import crash, run_to_fault
         self.path, self.arch, self.arm = path, arch, arch == "arm64"
         self.box, fault = run_to_fault(path)
         self.seen = crash(self.box.image, self.box, fault, "")
