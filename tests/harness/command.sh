@@ -79,6 +79,7 @@ alive() { # PID: neither gone nor a zombie
 signals="KILL INT"
 "$repro" run -q --capture ptrace -- true 2>/dev/null || signals= # ptrace is not permitted here
 for signal in $signals; do
+    : >"$work/pids" # what the last round left would be taken for this one's
     "$repro" run -q --capture ptrace -- sh -c 'echo $$; setsid sleep 1000 & echo $!; sleep 1000' >"$work/pids" 2>/dev/null &
     ours=$!
     for _ in $(seq 100); do [ "$(wc -l <"$work/pids")" -ge 2 ] && break; sleep 0.05; done
