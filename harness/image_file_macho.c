@@ -104,33 +104,6 @@ debug_of(struct macho_image *image)
     return image->debug;
 }
 
-/* Symbols have no size in Mach-O: one ends where the next thing starts. */
-static uint64_t
-end_of(const struct macho_symbols *symbols, uint64_t start)
-{
-    uint64_t end = symbols->text_end;
-    size_t low = 0, high = symbols->count;
-    while (low < high) { /* first symbol above START */
-        size_t middle = low + (high - low) / 2;
-        if (symbols->list[middle].address > start)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    if (low < symbols->count && symbols->list[low].address < end)
-        end = symbols->list[low].address;
-    for (low = 0, high = symbols->start_count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (symbols->starts[middle] > start)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    if (low < symbols->start_count && symbols->starts[low] < end)
-        end = symbols->starts[low];
-    return end;
-}
-
 static bool
 find(struct image_file *file, uint64_t address, struct symbol *symbol)
 {
@@ -142,7 +115,7 @@ find(struct image_file *file, uint64_t address, struct symbol *symbol)
         return debug && image_file_find(debug, address, symbol);
     }
     uint64_t start = address - offset;
-    *symbol = (struct symbol){ name, start, end_of(&image->symbols, start) - start };
+    *symbol = (struct symbol){ name, start, macho_symbol_end(&image->symbols, start) - start };
     return symbol->size > offset;
 }
 

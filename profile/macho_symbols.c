@@ -155,35 +155,63 @@ macho_symbols_read(struct macho_symbols *symbols, struct prof_bytes bytes, struc
     return true;
 }
 
-/* Is there a function start in (FROM, TO]? Then what is at FROM ends before TO. */
-static bool
-starts_between(const struct macho_symbols *symbols, uint64_t from, uint64_t to)
-{
-    size_t low = 0, high = symbols->start_count;
-    while (low < high) { /* first start above FROM */
-        size_t middle = low + (high - low) / 2;
-        if (symbols->starts[middle] > from)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low < symbols->start_count && symbols->starts[low] <= to;
-}
-
-const char *
-macho_symbol_find(const struct macho_symbols *symbols, uint64_t address, uint64_t *offset)
+/* Index of the first symbol above ADDRESS; `count` if there is none. */
+static size_t
+symbol_above(const struct macho_symbols *symbols, uint64_t address)
 {
     size_t low = 0, high = symbols->count;
-    while (low < high) { /* first symbol above ADDRESS */
+    while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (symbols->list[middle].address > address)
             high = middle;
         else
             low = middle + 1;
     }
-    if (low == 0 || address < symbols->text_address || address >= symbols->text_end)
+    return low;
+}
+
+/* The same for starts of functions. */
+static size_t
+start_above(const struct macho_symbols *symbols, uint64_t address)
+{
+    size_t low = 0, high = symbols->start_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (symbols->starts[middle] > address)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* Is there a function start in (FROM, TO]? Then what is at FROM ends before TO. */
+static bool
+starts_between(const struct macho_symbols *symbols, uint64_t from, uint64_t to)
+{
+    size_t next = start_above(symbols, from);
+    return next < symbols->start_count && symbols->starts[next] <= to;
+}
+
+uint64_t
+macho_symbol_end(const struct macho_symbols *symbols, uint64_t start)
+{
+    uint64_t end = symbols->text_end;
+    size_t symbol = symbol_above(symbols, start), function = start_above(symbols, start);
+    if (symbol < symbols->count && symbols->list[symbol].address < end)
+        end = symbols->list[symbol].address;
+    if (function < symbols->start_count && symbols->starts[function] < end)
+        end = symbols->starts[function];
+    return end;
+}
+
+const char *
+macho_symbol_find(const struct macho_symbols *symbols, uint64_t address, uint64_t *offset)
+{
+    size_t above = symbol_above(symbols, address);
+    if (above == 0 || address < symbols->text_address || address >= symbols->text_end)
         return NULL;
-    const struct macho_symbol *found = &symbols->list[low - 1];
+    const struct macho_symbol *found = &symbols->list[above - 1];
     if (found->address <= symbols->text_address || /* the header's own symbol */
         starts_between(symbols, found->address, address))
         return NULL;

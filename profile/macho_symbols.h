@@ -37,5 +37,8 @@ bool macho_symbols_read(struct macho_symbols *symbols, struct prof_bytes bytes,
  * does. */
 const char *macho_symbol_find(const struct macho_symbols *symbols, uint64_t address,
                               uint64_t *offset);
+/* Where the function at START ends: at the next symbol or function, at most at the end of __TEXT.
+ */
+uint64_t macho_symbol_end(const struct macho_symbols *symbols, uint64_t start);
 
 #endif

@@ -8,12 +8,12 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 root = pathlib.Path(os.environ["REPRO_SOURCE"])
 REPRO = os.path.join(os.environ["REPRO_BIN"], "repro")
-sys.path[:0] = [str(root / "scripts"), str(root / "tests/diagnose")]
+sys.path[:0] = [str(root / "scripts"), str(root / "tests/diagnose"), str(root / "tests/harness")]
 import apple_fixture as fixture  # noqa: E402
+import emulated_crashes  # noqa: E402
 
 failures = []
 
@@ -71,9 +71,8 @@ def explain(folder, report, *options):
                                      check=False).stdout)
 
 
-def check(folder, row):
-    name = "-".join(("image", *(row[k] for k in ("arch", "runtime", "level", "object", "foreign", "order"))))
-    path = os.path.join(folder, name)
+def check(path, row, _):
+    name, folder = os.path.basename(path), os.path.dirname(path)
     crash = Emulated(fixture.Program(path), row["arch"], path, row["phase"])
     expect(f"{name} function", crash.function, row["function"])
     own, foreign = ({"14": "v8", "19": "v10"}[row[k]] for k in ("runtime", "foreign"))
@@ -97,24 +96,5 @@ def check(folder, row):
         expect(f"{what} without the program", without, "unknown")
 
 
-def main():
-    with tempfile.TemporaryDirectory(prefix="repro-emulated-") as folder:
-        done = subprocess.run([root / "scripts/emulate_darwin", "--json", "-o", folder, "--runtime", "14,19", "--level", "Os",
-                               "--foreign", "14,19", "--object", "plain,sites", "--order", "program-first"],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode == 5:
-            print(f"skipped: {done.stderr.strip().splitlines()[-1]}")
-            return 77
-        if done.returncode != 0:
-            print(done.stderr)
-            return 1
-        rows = [row for row in json.loads(done.stdout) if row["kind"] == "crash"]
-        for row in rows:
-            check(folder, row)
-        expect("programs that crash", len(rows), 8)
-    print("\n".join(failures) or f"reports of {len(rows)} crashes in the emulator")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(emulated_crashes.examine(root, check, failures, "reports of {} crashes in the emulator"))

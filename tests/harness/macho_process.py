@@ -15,12 +15,12 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 
 SERVER = sys.argv[1]
 SOURCE = pathlib.Path(os.environ["REPRO_SOURCE"])
 REPRO = os.path.join(os.environ["REPRO_BIN"], "repro")
 sys.path[:0] = [str(SOURCE / "scripts")]
+import emulated_crashes  # noqa: E402
 
 MAGIC = 0x70657272
 READ, FILE, THREADS, FRAMES = 1, 2, 3, 4
@@ -181,26 +181,5 @@ def check_without_file(what, handler, frames, folder):
     expect(f"{what} nothing rescued", os.path.exists(folder) and os.listdir(folder), False)
 
 
-
-def main():
-    with tempfile.TemporaryDirectory(prefix="repro-macho-") as folder:
-        done = subprocess.run([SOURCE / "scripts/emulate_darwin", "--json", "-o", folder, "--runtime", "14,19", "--level", "Os",
-                               "--foreign", "14,19", "--object", "plain,sites", "--order", "program-first"],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode == 5:
-            print(f"skipped: {done.stderr.strip().splitlines()[-1]}")
-            return 77
-        if done.returncode != 0:
-            print(done.stderr)
-            return 1
-        rows = [row for row in json.loads(done.stdout) if row["kind"] == "crash"]
-        for row in rows:
-            name = "-".join(("image", *(row[k] for k in ("arch", "runtime", "level", "object", "foreign", "order"))))
-            check(os.path.join(folder, name), row, os.path.join(folder, "profiles", name))
-        expect("programs that crash", len(rows), 8)
-    print("\n".join(failures) or f"{len(rows)} crashed processes of macOS examined")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(emulated_crashes.examine(SOURCE, check, failures, "{} crashed processes of macOS examined"))
