@@ -139,13 +139,15 @@ class LldbTarget(target_module.Target, commands.Control):
             return Stop(number, name, code.GetValueAsSigned(), address.GetValueAsUnsigned())
         return Stop(number, name, stops.linux_code(thread.GetStopDescription(256)), None)
 
-    def stop(self):
-        thread = self._thread()
+    def _stop(self, thread):
         if thread.GetStopReason() == lldb.eStopReasonException:
             return stops.mach_stop(thread.GetStopDescription(256))
         if thread.GetStopReason() != lldb.eStopReasonSignal:
             return None
         return self._linux_stop(thread)
+
+    def stop(self):
+        return self._stop(self._thread())
 
     def _frames(self, thread):
         out = []
@@ -180,6 +182,22 @@ class LldbTarget(target_module.Target, commands.Control):
             return ["note: the program was built again since: its build id is another one"]
         return []
 
+    @staticmethod
+    def _at_breakpoint(thread):
+        """Whether THREAD is at a breakpoint that somebody set: LLDB's own have negative numbers."""
+        numbers = [thread.GetStopReasonDataAtIndex(index) for index in range(0, thread.GetStopReasonDataCount(), 2)]
+        return any(number < 1 << 31 for number in numbers)
+
+    def _kind(self, thread):
+        """What made THREAD stop: "crash", "breakpoint", another "signal", or None."""
+        reason = thread.GetStopReason()
+        if reason == lldb.eStopReasonBreakpoint:
+            return "breakpoint" if self._at_breakpoint(thread) else None
+        if reason not in (lldb.eStopReasonSignal, lldb.eStopReasonException):
+            return None
+        stop = self._stop(thread)
+        return "crash" if stop is None or stop.name in commands.CRASH_SIGNALS else "signal"
+
     def _halt(self):
         self._maps = None
         self.process = self.lldb.GetProcess()
@@ -193,13 +211,11 @@ class LldbTarget(target_module.Target, commands.Control):
             return commands.Halt("exited", "9, or was killed (LLDB tells no difference)" if code == 9 else code)
         if state not in (lldb.eStateStopped, lldb.eStateCrashed):
             return commands.Halt("other", None)
-        reasons = {lldb.eStopReasonBreakpoint: "breakpoint", lldb.eStopReasonSignal: "signal",
-                   lldb.eStopReasonException: "signal"}
-        for number in range(self.process.GetNumThreads()):
-            thread = self.process.GetThreadAtIndex(number)
-            if thread.GetStopReason() in reasons:
+        halted = [(self._kind(thread), thread) for thread in self.process.threads]
+        for kind in ("crash", "breakpoint", "signal"):  # several threads may stop at once: the one that matters
+            for thread in (thread for found, thread in halted if found == kind):
                 self.process.SetSelectedThread(thread)
-                return commands.Halt(reasons[thread.GetStopReason()], None)
+                return commands.Halt("signal" if kind == "crash" else kind, None)
         return commands.Halt("other", None)
 
     def run(self):
