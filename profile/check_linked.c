@@ -64,21 +64,14 @@ default_9_or_10(const struct checker *c)
     return only_nine ? 9 : 10;
 }
 
-/* v6, v7 and v8 are one layout: only the version word names the older two. */
-static unsigned
-default_up_to_8(const struct checker *c)
-{
-    int word = c->check.raw_version_symbol;
-    return word == 6 || word == 7 ? (unsigned)word : 8;
-}
-
 static const struct prof_layout *
-settle_layout(const struct segment_record *r, const struct prof_layout *last, unsigned either,
-              unsigned old)
+settle_layout(const struct checker *c, const struct segment_record *r,
+              const struct prof_layout *last, unsigned either)
 {
     unsigned version = r->layout->raw_version;
-    if (version == 8)
-        version = old;
+    if (version <= 8)
+        version = r->layout->counter_absolute ? checker_absolute_version(c)
+                                              : checker_relative_version(c);
     else if (r->either_9_or_10)
         version = last != NULL && (last->raw_version == 9 || last->raw_version == 10)
                       ? last->raw_version
@@ -89,12 +82,12 @@ settle_layout(const struct segment_record *r, const struct prof_layout *last, un
 static void
 take_records(struct checker *c)
 {
-    unsigned either = default_9_or_10(c), old = default_up_to_8(c);
+    unsigned either = default_9_or_10(c);
     const struct prof_layout *last = NULL;
     unsigned counter_sizes = 0, definite = 0;
     for (size_t i = 0; i < c->segments.count; i++) {
         const struct segment_record *r = &c->segments.records[i];
-        const struct prof_layout *layout = settle_layout(r, last, either, old);
+        const struct prof_layout *layout = settle_layout(c, r, last, either);
         const unsigned char *bytes = c->image.data + r->offset;
         struct prof_record record = {
             .offset = r->offset,

@@ -1,8 +1,9 @@
 /* check_object.c - the check of a relocatable ELF object.
  *
- * LLVM puts each function's record into a section of its own (clang 14 to 22, rustc), and `ld -r`
- * keeps them apart: the section's size is the layout. Pointers are relocations and read as 0;
- * names, hashes and counts stand there in plain.
+ * LLVM puts each function's record into a section of its own (clang 13 to 22, rustc), and `ld -r`
+ * keeps them apart: the section's size is the layout. Clang 12 puts all of a file into one section;
+ * its counter pointers tell it (measured with 12.0.1). Pointers are relocations and read as 0; names,
+ * hashes and counts stand there in plain.
  */
 #include "profile/checker.h"
 
@@ -35,37 +36,50 @@ static const struct prof_layout *
 layout_of(const struct checker *c, const struct prof_object_data *part)
 {
     unsigned word = c->image.word;
-    int named = c->check.raw_version_symbol;
     if (part->counter_absolute)
-        return prof_layout_get(5, word);
+        return prof_layout_get(checker_absolute_version(c), word);
     for (unsigned v = 8; v <= PROF_RAW_VERSION_MAX; v++) {
         const struct prof_layout *l = prof_layout_get(v, word);
         if (part->bytes.size != l->size && part->bytes.size != l->stored_size)
             continue;
         if (v == 8)
-            return prof_layout_get(named == 6 || named == 7 ? (unsigned)named : 8, word);
+            return prof_layout_get(checker_relative_version(c), word);
         return v == 9 ? prof_layout_get(version_of_a64(c, part->bytes), word) : l;
     }
     return NULL;
 }
 
 static void
-add_record(struct checker *c, const struct prof_object_data *part, const struct prof_layout *layout)
+add_record(struct checker *c, const struct prof_object_data *part, uint64_t at,
+           const struct prof_layout *layout)
 {
     bool be = c->image.big_endian;
     struct prof_record record = {
-        .offset = part->offset,
+        .offset = part->offset + at,
         .layout = layout->name,
         .size = layout->size,
-        .name_ref = prof_bytes_get(part->bytes, 0, 8, be),
-        .func_hash = prof_bytes_get(part->bytes, 8, 8, be),
-        .counters = (uint32_t)prof_bytes_get(part->bytes, layout->num_counters, 4, be),
+        .name_ref = prof_bytes_get(part->bytes, at, 8, be),
+        .func_hash = prof_bytes_get(part->bytes, at + 8, 8, be),
+        .counters = (uint32_t)prof_bytes_get(part->bytes, at + layout->num_counters, 4, be),
     };
     for (unsigned kind = 0; kind < layout->value_kinds; kind++)
         record.value_sites +=
-            (uint32_t)prof_bytes_get(part->bytes, layout->value_sites + 2 * kind, 2, be);
+            (uint32_t)prof_bytes_get(part->bytes, at + layout->value_sites + 2 * kind, 2, be);
     record.function = prof_names_find(&c->names, record.name_ref);
     checker_add_record(c, &record);
+}
+
+/* All records of a section; false if its size is not theirs. */
+static bool
+add_records(struct checker *c, const struct prof_object_data *part)
+{
+    const struct prof_layout *layout = layout_of(c, part);
+    uint64_t at = 0, size = part->bytes.size;
+    if (layout == NULL)
+        return false;
+    for (; at < size && size - at >= layout->stored_size; at += layout->size)
+        add_record(c, part, at, layout);
+    return at >= size;
 }
 
 bool
@@ -81,10 +95,7 @@ check_object(struct checker *c, struct repro_err *err)
     checker_read_names(c);
     size_t unknown = 0;
     for (size_t i = 0; i < c->image.object_count; i++) {
-        const struct prof_layout *layout = layout_of(c, &c->image.objects[i]);
-        if (layout != NULL)
-            add_record(c, &c->image.objects[i], layout);
-        else
+        if (!add_records(c, &c->image.objects[i]))
             unknown++;
     }
     checker_make_groups(c);

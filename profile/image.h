@@ -48,7 +48,7 @@ struct prof_object_data {
     uint64_t section; /* index in the section table */
     uint64_t offset;  /* of its bytes, counted over all record sections of the object */
     struct prof_bytes bytes;
-    bool counter_absolute; /* CounterPtr has an absolute relocation: raw version <= 5 */
+    bool counter_absolute; /* CounterPtr has an absolute relocation: raw versions 5, 7 */
 };
 
 /* What the bytes of a word of the record section become when the image is loaded. */

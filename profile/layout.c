@@ -47,7 +47,7 @@
 static const struct prof_layout records[][2] = {
     RECORD_UP_TO_8(5, true, "A48abs"),
     RECORD_UP_TO_8(6, false, "A48"),
-    RECORD_UP_TO_8(7, false, "A48"),
+    RECORD_UP_TO_8(7, true, "A48abs"),
     RECORD_UP_TO_8(8, false, "A48"),
     { { .name = "v9",
         .raw_version = 9,

@@ -40,8 +40,8 @@ struct prof_layout {
     unsigned wave_size;       /* u16, v11: 0 on hosts */
     unsigned bitmap_bytes;    /* u32, v9+ */
     unsigned pad[2][2];       /* [start, end) of bytes that are always 0; start == end: none */
-    const char *record_class; /* layouts that one runtime can walk alike: "A48", "A64", "A72"; v5 is
-                                 "A48abs" */
+    const char *record_class; /* layouts that one runtime can walk alike: "A48", "A64", "A72"; v5
+                                 and v7 are "A48abs" */
 };
 
 /* Header of a .profraw. Every field is a u64 on every target; offsets in bytes. */

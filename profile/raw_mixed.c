@@ -70,7 +70,7 @@ raw_segment_layout(const struct raw_header *h, const struct segment_record *reco
 {
     if (record->either_9_or_10)
         return prof_layout_get(h->version == 9 ? 9 : 10, h->word);
-    /* 6, 7 and 8 have the same records. */
+    /* 5 and 7 have the same records, and so have 6 and 8. */
     if (strcmp(record->layout->record_class, h->layout->record_class) == 0 && h->version <= 8)
         return h->layout;
     return record->layout;

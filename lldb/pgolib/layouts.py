@@ -34,7 +34,7 @@ def _fields(version, word):
 def _layout(version, word):
     size = (48 if word == 8 else 40) if version <= 8 else (64 if word == 8 else 48) if version <= 10 else \
         (72 if word == 8 else 56)
-    kind = "A48abs" if version == 5 else "A48" if version <= 8 else "A64" if version <= 10 else "A72"
+    kind = "A48abs" if version in (5, 7) else "A48" if version <= 8 else "A64" if version <= 10 else "A72"
     return Layout(f"v{version}", version, word, size, 3 if version >= 10 else 2, kind, _fields(version, word))
 
 
