@@ -104,12 +104,23 @@ error_text(const struct model_result *m, bool modern, char *text, size_t size)
         number_text(m, modern, text, size);
 }
 
+/* Up to LLVM 13 the details are left out. */
+static void
+shorten(char *text)
+{
+    static const char malformed[] = MALFORMED;
+    if (strncmp(text, malformed, sizeof malformed - 1) == 0)
+        text[sizeof malformed - 3] = '\0'; /* at the colon */
+}
+
 static void
 judge(struct raw_reader *reader, const struct model_result *m)
 {
     bool modern = reader->llvm >= 18;
     reader->show = reader->merge = m->error == MODEL_OK;
     error_text(m, modern, reader->says, sizeof reader->says);
+    if (reader->llvm <= 13)
+        shorten(reader->says);
     if (m->error == MODEL_EMPTY)
         reader->merge = true; /* an empty input is passed over without a word */
     if (!reader->show)
@@ -129,10 +140,10 @@ judge(struct raw_reader *reader, const struct model_result *m)
 static void
 start(struct raw_reader *reader, unsigned llvm)
 {
-    *reader =
-        (struct raw_reader){ .llvm = llvm,
-                             .raw_version = prof_raw_version_of_llvm(llvm),
-                             .measured = llvm == 14 || llvm == 16 || llvm == 19 || llvm == 22 };
+    *reader = (struct raw_reader){ .llvm = llvm,
+                                   .raw_version = prof_raw_version_of_llvm(llvm),
+                                   .measured = llvm == 13 || llvm == 14 || llvm == 16 ||
+                                               llvm == 19 || llvm == 22 };
 }
 
 void

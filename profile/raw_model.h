@@ -2,8 +2,8 @@
  *
  * A model of LLVM's raw-profile reader, rule by rule, including what it does not check: sizes are
  * added without overflow checks, names are read beyond their part, value data are not compared with
- * the record. The rules were measured with llvm-profdata 14, 16, 19 and 22 on patched profiles; the
- * other releases (`measured` false) are inferred from the raw version they read.
+ * the record. The rules were measured with llvm-profdata 13, 14, 16, 19 and 22 on patched profiles;
+ * the other releases (`measured` false) are inferred from the raw version they read.
  *
  * Thread-safe. Memory use is bounded; nothing is kept.
  */
@@ -12,7 +12,7 @@
 
 #include "profile/raw_header.h"
 
-#define RAW_MODEL_FIRST 13 /* LLVM release lines 13 ... */
+#define RAW_MODEL_FIRST 9  /* LLVM release lines 9 ... */
 #define RAW_MODEL_LAST  23 /* ... to 23 */
 #define RAW_MODEL_COUNT (RAW_MODEL_LAST - RAW_MODEL_FIRST + 1)
 

@@ -116,7 +116,8 @@ version_is_ours(struct walk *w, uint64_t offset)
     h->layout = prof_layout_get(w->version, word);
     h->fields = prof_header_layout_get(w->version);
     h->header_size = h->fields->size;
-    h->counter_size = h->version_word & PROF_FLAG_BYTE_COVERAGE ? 1 : 8;
+    /* LLVM 13 knows neither this flag nor the one for correlation. */
+    h->counter_size = w->version >= 8 && (h->version_word & PROF_FLAG_BYTE_COVERAGE) != 0 ? 1 : 8;
     return true;
 }
 
@@ -142,10 +143,12 @@ open_header(struct walk *w, uint64_t offset)
     if (!version_is_ours(w, offset))
         return false;
     /* Newer readers do not ask and find no records. */
-    if (w->version <= 8 && (h->version_word & PROF_FLAG_DEBUG_INFO) != 0)
+    if (w->version == 8 && (h->version_word & PROF_FLAG_DEBUG_INFO) != 0)
         return stop(w, MODEL_CORRELATION, 0, 0);
     place_all(w, h);
-    const struct raw_extent *ids = &h->parts[RAW_BINARY_IDS];
+    struct raw_extent *ids = &h->parts[RAW_BINARY_IDS];
+    if (w->version < 8)
+        *ids = (struct raw_extent){ 0 }; /* LLVM 13 steps over them, wherever that leads */
     if (ids->size % 8 != 0 || !inside(w, ids))
         return stop(w, MODEL_BAD_HEADER, 0, 0);
     enum model_error id_error = binary_ids(w);

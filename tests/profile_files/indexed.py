@@ -146,6 +146,8 @@ def main():
         for major in majors:
             made = {}
             for kind, flags in {**KINDS, **(ONLY_NEW if major >= 19 else {})}.items():
+                if kind == "byte-coverage" and major < 14:
+                    continue
                 made[kind] = record(major, kind, flags, folder)
             if major >= 16:
                 made["cs"] = record_cs(major, made["ir"][1], folder)

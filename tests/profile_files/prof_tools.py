@@ -8,16 +8,17 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SRC = os.path.join(HERE, "src")
-RELEASES = (14, 16, 19, 22)
-RAW_VERSION = {14: 8, 16: 8, 19: 10, 22: 10}
+RELEASES = (13, 14, 16, 19, 22)
+RAW_VERSION = {13: 7, 14: 8, 16: 8, 19: 10, 22: 10}
 HEADER = {
     8: "magic version ids data pad_before counters pad_after names counters_delta names_delta kind_last".split(),
     10: ("magic version ids data pad_before counters pad_after bitmap pad_bitmap names counters_delta bitmap_delta "
          "names_delta vtables vnames kind_last").split(),
 }
-RECORD = {8: 48, 10: 64}
-NUM_COUNTERS = {8: 40, 10: 48}
-SITES = {8: 44, 10: 52}
+HEADER[7] = HEADER[8]
+RECORD = {7: 48, 8: 48, 10: 64}
+NUM_COUNTERS = {7: 40, 8: 40, 10: 48}
+SITES = {7: 44, 8: 44, 10: 52}
 
 
 def skip(why):
