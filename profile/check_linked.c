@@ -70,8 +70,8 @@ settle_layout(const struct checker *c, const struct segment_record *r,
 {
     unsigned version = r->layout->raw_version;
     if (version <= 8)
-        version = r->layout->counter_absolute ? checker_absolute_version(c)
-                                              : checker_relative_version(c);
+        version =
+            r->layout->counter_absolute ? checker_absolute_version(c) : checker_relative_version(c);
     else if (r->either_9_or_10)
         version = last != NULL && (last->raw_version == 9 || last->raw_version == 10)
                       ? last->raw_version
@@ -158,7 +158,8 @@ bool
 check_linked(struct checker *c, struct repro_err *err)
 {
     bool has_records = c->image.sections[PROF_SEC_DATA].size != 0;
-    if (has_records || c->image.has_runtime_symbol || !c->image.has_sections)
+    if (has_records || c->image.has_runtime_symbol || c->image.has_writer_symbol ||
+        !c->image.has_sections)
         prof_runtime_find(&c->image, &c->runtime);
     if (c->image.scanned && !c->runtime.present) { /* a likeness in some other program */
         has_records = false;

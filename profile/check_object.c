@@ -2,8 +2,8 @@
  *
  * LLVM puts each function's record into a section of its own (clang 13 to 22, rustc), and `ld -r`
  * keeps them apart: the section's size is the layout. Clang 12 puts all of a file into one section;
- * its counter pointers tell it (measured with 12.0.1). Pointers are relocations and read as 0; names,
- * hashes and counts stand there in plain.
+ * its counter pointers tell it (measured with 12.0.1). Pointers are relocations and read as 0;
+ * names, hashes and counts stand there in plain.
  */
 #include "profile/checker.h"
 
@@ -89,7 +89,7 @@ check_object(struct checker *c, struct repro_err *err)
     c->check.description = prof_arena_strdup(&c->arena, "relocatable object");
     c->check.idents = c->image.idents;
     c->check.ident_count = c->image.ident_count;
-    c->check.has_runtime = c->image.has_runtime_symbol;
+    c->check.has_runtime = c->image.has_runtime_symbol || c->image.has_writer_symbol;
     if (c->image.has_raw_version)
         checker_set_version_word(c, c->image.raw_version_word);
     checker_read_names(c);

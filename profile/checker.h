@@ -51,8 +51,8 @@ void checker_add_text(struct checker *c, char ***list, size_t *count, const char
 void checker_merge(struct checker *c, const struct prof_check *part, const char *name);
 /* Give the idents to the groups whose layout their compiler writes. */
 void checker_attribute_idents(struct checker *c);
-/* The version whose name stands for records of up to version 8 with absolute counter pointers (5, 7)
- * and with relative ones (6, 8): as the version word, the runtime and the compilers have it. */
+/* The version whose name stands for records of up to version 8 with absolute counter pointers (5,
+ * 7) and with relative ones (6, 8): as the version word, the runtime and the compilers have it. */
 unsigned checker_absolute_version(const struct checker *c);
 unsigned checker_relative_version(const struct checker *c);
 /* Raw version that the compiler named by an ident writes (Debian clang version 14.0.6 -> 8);

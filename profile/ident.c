@@ -64,17 +64,31 @@ prof_ident_raw_version(const char *ident)
     return prof_raw_version_of_llvm(prof_ident_llvm_major(ident));
 }
 
-void
-checker_attribute_idents(struct checker *c)
+static bool
+makes(const char *ident, const struct prof_group *group, bool exactly)
 {
-    for (size_t i = 0; i < c->check.ident_count; i++) {
-        unsigned version = prof_ident_raw_version(c->check.idents[i]);
-        const struct prof_layout *made = prof_layout_get(version, 8);
-        for (size_t g = 0; made != NULL && g < c->check.group_count; g++) {
-            struct prof_group *group = &c->check.groups[g];
-            const struct prof_layout *layout = prof_layout_by_name(group->layout, 8);
-            if (layout != NULL && strcmp(layout->record_class, made->record_class) == 0)
+    const struct prof_layout *made = prof_layout_get(prof_ident_raw_version(ident), 8);
+    const struct prof_layout *layout = prof_layout_by_name(group->layout, 8);
+    if (made == NULL || layout == NULL)
+        return false;
+    return exactly ? made == layout : strcmp(made->record_class, layout->record_class) == 0;
+}
+
+/* Who writes this very version; if nobody does, who writes records that look like it. */
+static void
+attribute_to(struct checker *c, struct prof_group *group)
+{
+    for (int exactly = 1; exactly >= 0 && group->producer_count == 0; exactly--) {
+        for (size_t i = 0; i < c->check.ident_count; i++) {
+            if (makes(c->check.idents[i], group, exactly == 1))
                 checker_add_text(c, &group->producers, &group->producer_count, c->check.idents[i]);
         }
     }
+}
+
+void
+checker_attribute_idents(struct checker *c)
+{
+    for (size_t g = 0; g < c->check.group_count; g++)
+        attribute_to(c, &c->check.groups[g]);
 }

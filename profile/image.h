@@ -89,7 +89,8 @@ struct prof_image {
 
     bool has_raw_version; /* __llvm_profile_raw_version is defined here with this word */
     uint64_t raw_version_word;
-    bool has_runtime_symbol; /* a function of the profile runtime is defined here */
+    bool has_runtime_symbol; /* the profile runtime's file output is defined here */
+    bool has_writer_symbol;  /* its writer is: alone, it is a runtime for programs without files */
     bool wants_runtime;      /* refers to the profile runtime (undefined symbol) */
     uint64_t runtime_code;   /* address of __llvm_profile_write_file, 0 if unknown */
     uint64_t runtime_code_size;

@@ -220,6 +220,8 @@ read_symbols(struct prof_image *image, const struct elf_file *elf, struct prof_a
             for (uint64_t k = 1; elf_symbol_at(elf, &table, k, &sym); k++) {
                 if (strncmp(sym.name, prefix, sizeof prefix - 1) == 0)
                     note_symbol(image, elf, &sym);
+                else if (sym.section != 0 && strcmp(sym.name, "lprofWriteDataImpl") == 0)
+                    image->has_writer_symbol = true;
             }
         }
     }

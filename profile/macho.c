@@ -223,6 +223,8 @@ static void
 note_symbol(struct prof_image *image, const struct macho_file *m, const char *name, uint64_t entry)
 {
     static const char prefix[] = "___llvm_profile_";
+    if (strcmp(name, "_lprofWriteDataImpl") == 0 && (macho_get(m, entry + 4, 1) & 0xe) == 0xe)
+        image->has_writer_symbol = true;
     if (strncmp(name, prefix, sizeof prefix - 1) != 0)
         return;
     const char *rest = name + sizeof prefix - 1;

@@ -380,6 +380,20 @@ predict_maybe_running(struct checker *c, size_t maybe)
                           c->check.predicted_reason));
 }
 
+static const char *
+why_no_prediction(const struct checker *c)
+{
+    if (c->check.verdict == PROF_UNDECIDED && !c->check.has_runtime)
+        return "the records could not be read";
+    if (!c->check.has_runtime)
+        return "the file has no profile runtime of its own";
+    if (c->image.has_writer_symbol && !c->image.has_runtime_symbol)
+        return "its profile runtime has no file output (that of the crate minicov, for one): it "
+               "does "
+               "not check versions, and does not say which it is made for";
+    return "the version that the profile runtime expects is not known";
+}
+
 void
 checker_predict(struct checker *c)
 {
@@ -387,13 +401,7 @@ checker_predict(struct checker *c)
     if (c->check.verdict == PROF_CORRUPT || c->check.verdict == PROF_NO_PROFILE)
         return;
     if (c->check.verdict == PROF_UNDECIDED || c->check.runtime_raw_version < 0) {
-        set(c, PREDICT_UNDECIDED, NULL, NULL,
-            prof_arena_strdup(&c->arena,
-                              c->check.has_runtime
-                                  ? "the version that the profile runtime expects is not known"
-                              : c->check.verdict == PROF_UNDECIDED
-                                  ? "the records could not be read"
-                                  : "the file has no profile runtime of its own"));
+        set(c, PREDICT_UNDECIDED, NULL, NULL, prof_arena_strdup(&c->arena, why_no_prediction(c)));
         return;
     }
     w.runtime = prof_layout_get((unsigned)c->check.runtime_raw_version, c->image.word);

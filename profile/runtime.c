@@ -231,7 +231,7 @@ prof_runtime_find(const struct prof_image *image, struct prof_runtime *runtime)
     *runtime = (struct prof_runtime){ .raw_version = -1 };
     uint64_t text = 0, other = 0;
     bool message = find_text(image, mismatch_text, sizeof mismatch_text - 1, &text);
-    runtime->present = message || image->has_runtime_symbol;
+    runtime->present = message || image->has_runtime_symbol || image->has_writer_symbol;
     static const char knob[] = "LLVM_PROFILE_NO_MMAP";
     runtime->no_mmap_knob = message && find_text(image, knob, sizeof knob, &other);
     if (!message || image->arch == NULL)
