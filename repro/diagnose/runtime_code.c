@@ -42,9 +42,10 @@ struct span {
 };
 
 struct search {
-    struct crash_record *record;
+    struct crash_record *record; /* NULL: only count what matches */
     const struct code *code;
-    size_t named;
+    size_t matched; /* bytes of sections that were found */
+    size_t named;   /* frames */
 };
 
 /* ---- frames ---- */
@@ -258,7 +259,9 @@ try_section(struct search *search, struct span *span, Elf *object, Elf_Scn *sect
     const unsigned char *at =
         span->complete ? find_among(&pattern, span) : find_anywhere(&pattern, code);
     if (at) {
-        name_symbols(search, &pattern, code->address + (uint64_t)(at - code->bytes));
+        search->matched += pattern.size;
+        if (search->record)
+            name_symbols(search, &pattern, code->address + (uint64_t)(at - code->bytes));
         if (!span->complete && (!span->first || at < span->first))
             span->first = at;
         if (!span->complete && (!span->end || at + pattern.size > span->end))
@@ -303,15 +306,45 @@ try_archive(struct search *search, const char *path)
 
 /* ---- the program ---- */
 
+struct candidate {
+    const char *path;
+    size_t matched, place;
+};
+
+static int
+more_matched_first(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->matched != y->matched)
+        return x->matched < y->matched ? 1 : -1;
+    return x->place < y->place ? -1 : 1;
+}
+
+/* The archives, that with most of its code in the program first: releases share code under changed
+ * names (__llvm_profile_get_num_data was __llvm_profile_get_data_size up to LLVM 13), and the first
+ * to match names a frame. */
+static struct candidate *
+rank_archives(const struct code *code, char *const *archives, size_t count)
+{
+    struct candidate *order = xcalloc(count > 0 ? count : 1, sizeof *order);
+    for (size_t i = 0; i < count; i++) {
+        struct search search = { .code = code };
+        try_archive(&search, archives[i]);
+        order[i] = (struct candidate){ archives[i], search.matched, i };
+    }
+    qsort(order, count, sizeof *order, more_matched_first);
+    return order;
+}
+
 static void
 search_code(struct crash_record *record, const struct code *code, char *const *archives,
             size_t count, size_t *named)
 {
-    /* The archive that explains most frames wins by being first to match: equal code has equal
-     * names, whichever release it is from. */
     struct search search = { .record = record, .code = code };
-    for (size_t i = 0; i < count; i++)
-        try_archive(&search, archives[i]);
+    struct candidate *order = rank_archives(code, archives, count);
+    for (size_t i = 0; i < count && order[i].matched > 0; i++)
+        try_archive(&search, order[i].path);
+    free(order);
     *named += search.named;
 }
 

@@ -89,7 +89,7 @@ def text_output(folder, good, truncated):
     for word in ("NOT usable", "error at 0x", "next: repro profile salvage"):
         expect(word in out, word, "is not in", out)
     _, out, _ = profile("check", good, "-v")
-    expect("llvm-profdata 13" in out, "-v does not list the releases:", out)
+    expect("llvm-profdata 23" in out, "-v does not list the releases:", out)
     target = os.path.join(folder, "report.txt")
     code, out, _ = profile("check", good, "-o", target)
     expect(code == 0 and out == "" and os.path.getsize(target) > 0, "-o FILE")
