@@ -31,3 +31,21 @@ checker_relative_version(const struct checker *c)
 {
     return c->check.raw_version_symbol == 6 ? 6 : 8;
 }
+
+unsigned
+checker_runtime_version(const struct checker *c)
+{
+    if (c->runtime.raw_version > 0)
+        return (unsigned)c->runtime.raw_version;
+    if (c->runtime.record_size == 0 || c->image.word != 8)
+        return 0;
+    unsigned word = c->check.raw_version_symbol > 0 ? (unsigned)c->check.raw_version_symbol : 0;
+    const struct prof_layout *named = prof_layout_get(word, 8);
+    if (named != NULL && named->size == c->runtime.record_size)
+        return word;
+    for (unsigned v = PROF_RAW_VERSION_MAX; v >= PROF_RAW_VERSION_MIN; v--) {
+        if (prof_layout_get(v, 8)->size == c->runtime.record_size)
+            return v;
+    }
+    return 0;
+}

@@ -145,13 +145,12 @@ copy_facts(struct checker *c)
     c->check.nodes_size = nodes->size;
     c->check.has_runtime = c->runtime.present;
     c->check.runtime_raw_version = c->runtime.raw_version;
-    const struct prof_layout *layout =
-        c->runtime.raw_version > 0 ? prof_layout_get((unsigned)c->runtime.raw_version, 8) : NULL;
-    c->check.runtime_layout = layout != NULL ? layout->name : NULL;
     if (c->image.has_raw_version)
         checker_set_version_word(c, c->image.raw_version_word);
     else if (c->runtime.has_version_word)
         checker_set_version_word(c, c->runtime.version_word);
+    const struct prof_layout *layout = prof_layout_get(checker_runtime_version(c), 8);
+    c->check.runtime_layout = layout != NULL ? layout->name : NULL;
 }
 
 bool

@@ -55,6 +55,15 @@ void checker_attribute_idents(struct checker *c);
  * 7) and with relative ones (6, 8): as the version word, the runtime and the compilers have it. */
 unsigned checker_absolute_version(const struct checker *c);
 unsigned checker_relative_version(const struct checker *c);
+/* Is the profile runtime one for programs without files, as that of the crate minicov? */
+static inline bool
+checker_runtime_without_files(const struct checker *c)
+{
+    return c->image.has_writer_symbol && !c->image.has_runtime_symbol;
+}
+/* The version whose layout the runtime walks with, 0 if unknown. Of one that tells its record size
+ * only: that of the version word, if it has this size, else the newest with it. */
+unsigned checker_runtime_version(const struct checker *c);
 /* Raw version that the compiler named by an ident writes (Debian clang version 14.0.6 -> 8);
  * 0 if it is no LLVM compiler or its numbers do not tell (Apple). */
 unsigned prof_ident_raw_version(const char *ident);

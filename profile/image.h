@@ -94,6 +94,8 @@ struct prof_image {
     bool wants_runtime;      /* refers to the profile runtime (undefined symbol) */
     uint64_t runtime_code;   /* address of __llvm_profile_write_file, 0 if unknown */
     uint64_t runtime_code_size;
+    uint64_t
+        count_code; /* address of __llvm_profile_get_num_data or _get_data_size, 0 if unknown */
     bool calls_value_profiling; /* refers to or contains __llvm_profile_instrument_target/_memop */
     bool has_coverage_map;      /* __llvm_covmap: front-end coverage */
     bool correlated;            /* records live in debug info or non-loaded sections */

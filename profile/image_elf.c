@@ -198,6 +198,9 @@ note_symbol(struct prof_image *image, const struct elf_file *elf, const struct e
         image->has_runtime_symbol = true;
         image->runtime_code = sym->value;
         image->runtime_code_size = sym->size;
+    } else if ((strcmp(rest, "get_num_data") == 0 || strcmp(rest, "get_data_size") == 0) &&
+               defined && sym->type == SYMBOL_FUNC) {
+        image->count_code = sym->value;
     } else if (strcmp(rest, "runtime") == 0 && !defined) {
         image->wants_runtime = true;
     }

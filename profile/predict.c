@@ -183,9 +183,9 @@ follow_heads(const struct prof_image *image, struct value values, uint64_t sites
     return worst;
 }
 
-/* Is a true record of the runtime's own layout class at OFFSET? */
-static bool
-is_true_record(const struct checker *c, const char *record_class, uint64_t offset)
+/* Layout of the true record at OFFSET, NULL if none starts there. */
+static const struct prof_layout *
+true_layout(const struct checker *c, uint64_t offset)
 {
     size_t low = 0, high = c->check.record_count;
     while (low < high) {
@@ -196,9 +196,18 @@ is_true_record(const struct checker *c, const char *record_class, uint64_t offse
             high = mid;
     }
     if (low >= c->check.record_count || c->check.records[low].offset != offset)
-        return false;
-    const struct prof_layout *l = prof_layout_by_name(c->check.records[low].layout, 8);
-    return l != NULL && strcmp(l->record_class, record_class) == 0;
+        return NULL;
+    return prof_layout_by_name(c->check.records[low].layout, 8);
+}
+
+/* Does the runtime find the values of records of layout L where they are? Those of 5, 7 and 8
+ * differ in the counter pointer only, which is no matter to value profiling. */
+static bool
+values_are_alike(const struct prof_layout *l, const struct prof_layout *runtime)
+{
+    return strcmp(l->record_class, runtime->record_class) == 0 ||
+           (l->size == runtime->size && l->values == runtime->values &&
+            l->value_sites == runtime->value_sites && l->value_kinds == runtime->value_kinds);
 }
 
 /* One step of the writer. */
@@ -206,9 +215,10 @@ static void
 visit(struct walk *w, uint64_t offset)
 {
     const struct prof_layout *l = w->runtime;
-    if (is_true_record(w->c, l->record_class, offset))
+    const struct prof_layout *there = true_layout(w->c, offset);
+    w->misread |= there == NULL || strcmp(there->record_class, l->record_class) != 0;
+    if (there != NULL && values_are_alike(there, l))
         return;
-    w->misread = true;
     uint64_t sites = 0;
     for (unsigned kind = 0; kind < l->value_kinds; kind++) {
         struct value n = section_field(w->c, offset + l->value_sites + UINT64_C(2) * kind, 2);
@@ -268,8 +278,7 @@ count_running(const struct walk *w, size_t *sure, size_t *maybe, const char **ex
     for (size_t i = 0; i < w->c->check.record_count; i++) {
         const struct prof_record *r = &w->c->check.records[i];
         const struct prof_layout *l = prof_layout_by_name(r->layout, 8);
-        if (r->value_sites == 0 || l == NULL ||
-            strcmp(l->record_class, w->runtime->record_class) == 0)
+        if (r->value_sites == 0 || l == NULL || values_are_alike(l, w->runtime))
             continue;
         enum access access = visit_running(w, r);
         if (access == ACCESS_FAULT && *example == NULL)
@@ -387,7 +396,7 @@ why_no_prediction(const struct checker *c)
         return "the records could not be read";
     if (!c->check.has_runtime)
         return "the file has no profile runtime of its own";
-    if (c->image.has_writer_symbol && !c->image.has_runtime_symbol)
+    if (checker_runtime_without_files(c))
         return "its profile runtime has no file output (that of the crate minicov, for one): it "
                "does "
                "not check versions, and does not say which it is made for";

@@ -23,6 +23,14 @@ add_id(struct raw_profile *p, const unsigned char *bytes, uint64_t size)
     return true;
 }
 
+/* Bytes that an id of LENGTH takes in the list: padded to 8, but not yet by the runtime of LLVM 13.
+ */
+static uint64_t
+id_room(const struct raw_profile *p, uint64_t length)
+{
+    return p->header.version < 8 ? length : (length + 7) & ~UINT64_C(7);
+}
+
 void
 raw_scan_ids(struct raw_scan *scan)
 {
@@ -31,13 +39,13 @@ raw_scan_ids(struct raw_scan *scan)
     uint64_t at = part->offset, end = part->offset + part->size;
     if (end > scan->file->size)
         return;
-    if (part->size % 8 != 0)
+    if (part->size % 8 != 0 && p->header.version >= 8)
         finding_add(scan->findings, FINDING_ERROR, "binary-ids", p->header.offset + 16, NULL,
                     "BinaryIdsSize is %" PRIu64 ", which is no multiple of 8", part->size);
     while (end - at >= 8) {
         uint64_t length = prof_load(scan->file->data + at, 8, p->header.big_endian);
         uint64_t left = end - at - 8;
-        if (length == 0 || length > left || ((length + 7) & ~UINT64_C(7)) > left) {
+        if (length == 0 || length > left || id_room(p, length) > left) {
             finding_add(scan->findings, FINDING_ERROR, "binary-ids", at, NULL,
                         "binary id of %" PRIu64 " bytes, but %" PRIu64 " are left of the list",
                         length, left);
@@ -45,7 +53,7 @@ raw_scan_ids(struct raw_scan *scan)
         }
         if (!add_id(p, scan->file->data + at + 8, length))
             return;
-        at += 8 + ((length + 7) & ~UINT64_C(7));
+        at += 8 + id_room(p, length);
     }
     p->ids_whole = part->size % 8 == 0;
 }

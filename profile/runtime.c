@@ -225,6 +225,34 @@ scan_code(const struct prof_image *image, struct prof_bytes bytes, uint64_t addr
     return false;
 }
 
+/* The instruction at P adds a record size less one to the distance of two addresses: the size, or
+ * 0. x86_64: lea imm8(reg),reg; aarch64: add x, x, #imm. */
+static unsigned
+rounded_size(const unsigned char *p, bool x86_64)
+{
+    uint32_t op = load32(p), added = x86_64 ? p[3] : op >> 10 & 0xfff;
+    bool adds = x86_64 ? p[0] == 0x48 && p[1] == 0x8d && (p[2] & 0xc0) == 0x40 : IS_ADD_IMM(op);
+    bool known = added + 1 == 48 || added + 1 == 64 || added + 1 == 72;
+    return adds && known ? added + 1 : 0;
+}
+
+/* Size of a record by the function that counts them. */
+static unsigned
+record_size(const struct prof_image *image)
+{
+    bool x86_64 = image->arch != NULL && strcmp(image->arch, "x86_64") == 0;
+    bool arm64 = image->arch != NULL && strcmp(image->arch, "aarch64") == 0;
+    struct prof_bytes code = prof_image_at(image, image->count_code);
+    if (image->count_code == 0 || !(x86_64 || arm64))
+        return 0;
+    for (size_t i = 0; i + 4 <= code.size && i < 16; i += x86_64 ? 1 : 4) {
+        unsigned size = rounded_size(code.data + i, x86_64);
+        if (size != 0)
+            return size;
+    }
+    return 0;
+}
+
 void
 prof_runtime_find(const struct prof_image *image, struct prof_runtime *runtime)
 {
@@ -234,6 +262,8 @@ prof_runtime_find(const struct prof_image *image, struct prof_runtime *runtime)
     runtime->present = message || image->has_runtime_symbol || image->has_writer_symbol;
     static const char knob[] = "LLVM_PROFILE_NO_MMAP";
     runtime->no_mmap_knob = message && find_text(image, knob, sizeof knob, &other);
+    if (!message)
+        runtime->record_size = record_size(image);
     if (!message || image->arch == NULL)
         return;
     if (image->runtime_code != 0) {

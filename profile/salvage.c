@@ -126,7 +126,8 @@ rebuild(struct rescue *s, const struct prof_names *names, bool names_whole)
                                      .counters_address = segments.counters,
                                      .bitmap_address = segments.bitmap,
                                      .names = part_bytes(s, RAW_NAMES) };
-    /* Ids that are damaged would make the new file unreadable. */
+    /* Ids that are damaged, or not padded as those of LLVM 13, would make the new file unreadable.
+     */
     if (s->profile->id_count != 0 && s->profile->ids_whole)
         source.binary_ids = part_bytes(s, RAW_BINARY_IDS);
     unsigned char *text = NULL;

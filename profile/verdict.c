@@ -212,6 +212,20 @@ report_version_word(struct checker *c)
                     runtime, word);
 }
 
+static const char *
+fix_for_runtime(struct checker *c, unsigned llvm)
+{
+    if (checker_runtime_without_files(c))
+        return prof_arena_printf(&c->arena,
+                                 "take the release of that runtime that is made for LLVM %u (the "
+                                 "crate minicov has one for each raw version)",
+                                 llvm);
+    return prof_arena_printf(&c->arena,
+                             "link with the driver of the compiler that made the objects: clang-%u "
+                             "-fprofile-generate ... (its libclang_rt.profile)",
+                             llvm);
+}
+
 static void
 report_wrong_runtime(struct checker *c)
 {
@@ -220,13 +234,7 @@ report_wrong_runtime(struct checker *c)
     const struct prof_layout *l = layout_of_group(group);
     if (major == 0 && l != NULL && prof_layout_llvm_range(l->raw_version, &first, &last))
         major = last;
-    const char *fix =
-        major != 0
-            ? prof_arena_printf(&c->arena,
-                                "link with the driver of the compiler that made the objects: "
-                                "clang-%u -fprofile-generate ... (its libclang_rt.profile)",
-                                major)
-            : NULL;
+    const char *fix = major != 0 ? fix_for_runtime(c, major) : NULL;
     checker_problem(c, "wrong-runtime", fix,
                     "all %llu records have layout %s (%s), but the profile runtime linked in walks "
                     "%s (%s)",

@@ -52,19 +52,19 @@ def repro(*arguments):
         sys.exit(f"repro {' '.join(arguments)}: {finished.stdout}{finished.stderr}")
 
 
-def build(folder, llvm, mode):
+def build(folder, llvm, mode, runtime_of=None):
     """Path of the program, or None if its compiler or runtime is not here."""
-    clang = other_llvms.compiler(llvm)
+    clang, runtime_of = other_llvms.compiler(llvm), runtime_of or llvm
     if clang is None:
         return None
-    runtime = [] if llvm in (13, 19) else [other_llvms.build_runtime(other_llvms.RAW_VERSION[llvm], folder)]
+    runtime = [] if runtime_of in (13, 19) else [other_llvms.build_runtime(other_llvms.RAW_VERSION[runtime_of], folder)]
     if None in runtime:
         return None
     objects = []
     for source in SOURCES:
         objects.append(os.path.join(folder, f"{llvm}-{mode}-{os.path.basename(source)}.o"))
         must([clang, *FLAGS, *MODES[mode], "-c", source, "-o", objects[-1]])
-    program = os.path.join(folder, f"{llvm}-{mode}")
+    program = os.path.join(folder, f"{llvm}-{mode}-{runtime_of}")
     if runtime:
         must(["clang-19", *objects, *runtime, "-o", program])
     else:
@@ -78,9 +78,9 @@ def profile_of(program, *arguments):
     return path
 
 
-def counts(path):
-    """{function: its counts} by llvm-profdata-19; file names of static functions are left out."""
-    text = must(["llvm-profdata-19", "show", "--all-functions", "--counts", path])
+def counts(path, llvm=19):
+    """{function: its counts} by llvm-profdata; file names of static functions are left out."""
+    text = must([f"llvm-profdata-{llvm}", "show", "--all-functions", "--counts", path])
     out, name = {}, None
     for line in text.splitlines():
         function = re.match(r"  (\S.*):$", line)
@@ -92,9 +92,9 @@ def counts(path):
     return out
 
 
-def as_v10(folder, profile):
-    made = os.path.join(folder, os.path.basename(profile) + ".v10")
-    must([REPRO, "profile", "salvage", "-q", profile, "-o", made, "--transcode", "v10"])
+def transcoded(folder, profile, version="v10"):
+    made = os.path.join(folder, os.path.basename(profile) + "." + version)
+    must([REPRO, "profile", "salvage", "-q", profile, "-o", made, "--transcode", version])
     return os.path.join(made, os.listdir(made)[0])
 
 
@@ -143,10 +143,12 @@ def compare_build(folder, llvm, mode, reference):
     for fact in ("records", "executed", "with_value_sites", "values", "with_bitmap"):
         expect(one[fact] == reference[1][fact], name, fact, one[fact], "clang 19:", reference[1][fact])
     if mode in ("front-end", "mcdc"):  # where counters stand follows the source alone
-        expect(counts(as_v10(folder, profile)) == counts(reference[0]), name, counts(as_v10(folder, profile)))
+        expect(counts(transcoded(folder, profile)) == counts(reference[0]), name, counts(transcoded(folder, profile)))
     if llvm == 13:
         check_stripped(name, program)
-        expect(must(["llvm-profdata-13", "show", profile]).startswith("Instrumentation level"), name)
+        expect(counts(profile, 13) == counts(transcoded(folder, profile)), name, counts(profile, 13))
+        back = transcoded(folder, reference[0], "v7")
+        expect(counts(back, 13) == counts(reference[0]), "clang 19's profile as version 7:", counts(back, 13))
     done.append(name)
 
 
@@ -182,9 +184,21 @@ def newest(folder):
     check_program("version 11", 11, program, len(FUNCTIONS))
     one = check_profile("version 11", 11, program, profile)
     expect(one["records"] == 3 and one["executed"] == 3, "version 11:", one)
-    told = {name: tuple(map(int, re.findall(r"\d+", text))) for name, text in counts(as_v10(folder, profile)).items()}
+    told = {name: tuple(map(int, re.findall(r"\d+", text))) for name, text in counts(transcoded(folder, profile)).items()}
     expect(told == {name: values for name, _, values in FUNCTIONS}, "version 11:", told)
     done.append("LLVM 23")
+
+
+def wrong_runtime(folder):
+    """A runtime without file output checks no versions, but the size of a record is in its code."""
+    program = build(folder, 19, "ir", runtime_of=23)
+    if program is None:
+        return
+    found = repro("check", "--json", program)
+    expect(found["verdict"] == "runtime-mismatch" and found["runtime"]["layout"] == "v11", "v10 with LLVM 23's runtime:",
+           found["verdict"], found["runtime"])
+    expect("minicov" in found["problems"][0]["fix"], "v10 with LLVM 23's runtime:", found["problems"])
+    done.append("clang 19 with LLVM 23's runtime")
 
 
 def main():
@@ -200,6 +214,7 @@ def main():
         for llvm, mode in BUILDS:
             compare_build(folder, llvm, mode, references[mode])
         newest(folder)
+        wrong_runtime(folder)
     for failure in failures:
         print(failure)
     print(f"{len(done)} programs: {', '.join(done)}; {len(failures)} differences")

@@ -10,6 +10,7 @@ CXX = ("shapes_main.cpp", "shapes_other.cpp")
 PLAIN = ("plain.c", "work.c", "leaf.c")
 PAIRS = [(14, 19), (14, 22), (16, 22), (19, 14), (22, 14), (22, 16), (16, 14), (22, 19)]
 LINKERS = ["bfd", "gold", "lld-19", "lld-22"]
+WITHOUT_FILES = (12, 18, 23)  # profile runtimes that scripts/fetch_other_llvms gets: without file output
 MODES = {
     "ir": "-fprofile-generate",
     "fe": "-fprofile-instr-generate",
@@ -126,6 +127,29 @@ def others():
             yield Case(f"{target}." + "+".join(map(str, versions)), objects(C[1:], versions), None, "lld-22", f"elf-{target}")
 
 
+def rare():
+    """Raw versions 5 (clang 12), 7 (13) and 9 (18), and the runtime of version 11, among themselves and with the others."""
+    for v, mode in ((12, "novp"), (12, "fe"), (18, "ir"), (18, "fe"), (18, "mcdc"), (13, "ir"), (13, "fe"), (13, "cov")):
+        post = ("", "strip") if v in WITHOUT_FILES else ("", "strip", "nosec")  # nothing tells such a runtime without symbols
+        yield Case(f"{mode}{v}", objects(C, (v,) * 3, mode), v, mode=mode, post=post)
+        yield Case(f"{mode}xx{v}", objects(CXX, (v,) * 2, mode), v, mode=mode, post=("", "strip"))
+        yield Case(f"{mode}{v}.gc", objects(C, (v,) * 3, mode), v, "lld-22", flags=("-Wl,--gc-sections",), mode=mode)
+    for opt, kind in itertools.product(("-O0", "-O1", "-O3"), ("pie", "nopie", "static")):
+        yield Case(f"pure13{opt}.{kind}", objects(C, (13,) * 3, opt=opt), 13, kind=kind, post=("", "strip"))
+    for (a, b), linker in itertools.product(itertools.product((14, 19, 22, 13), (12, 13, 18)), ("bfd", "lld-19")):
+        if a != b:
+            yield Case(f"mix{a}+{b}.{linker}", objects(C, (a, b, b)), a, linker, post=("", "strip"))
+            yield Case(f"mix{a}+{b}.{linker}.leaf", objects(C, (a, a, b)), a, linker)
+            yield Case(f"mix{a}+{b}.{linker}.rev", list(reversed(objects(C, (a, b, b)))), a, linker)
+            yield Case(f"mix{a}+{b}.{linker}.novp", objects(C, (a, b, b), "novp"), a, linker, post=("", "strip"))
+            yield Case(f"mix{a}+{b}.{linker}.fe", objects(C, (a, b, b), "fe"), a, linker, mode="fe")
+            yield Case(f"wrong{b}.rt{a}.{linker}", objects(C, (b,) * 3), a, linker, post=("", "strip"))
+    for a, b in itertools.product((14, 22), (13,)):
+        yield Case(f"mix{b}+{a}.rt13", objects(C, (b, a, a)), 13, post=("", "strip"))
+        yield Case(f"wrong{a}.rt13", objects(C, (a,) * 3), 13, post=("", "strip"))
+    yield Case("wrong22.rt23", objects(C, (22,) * 3), 23)
+
+
 def rust():
     for versions in ((14, 14), (19, 19), (22, 22), (22, 14)):
         yield Case("rust." + "+".join(map(str, versions)), objects(C[1:], versions), "rustc", kind="rust", post=("", "strip"))
@@ -134,7 +158,7 @@ def rust():
 
 def all_cases():
     cases = []
-    for family in (pure, modes, pairs, lto, macho, others, rust):
+    for family in (pure, modes, pairs, lto, macho, others, rare, rust):
         cases += list(family())
     return cases
 
@@ -142,7 +166,7 @@ def all_cases():
 def quick_cases():
     """About one of every twelve, the same every time, but every family."""
     cases = []
-    for family in (pure, modes, pairs, lto, macho, others):
+    for family in (pure, modes, pairs, lto, macho, others, rare):
         members = list(family())
         cases += members[:: max(1, len(members) // 8)]
     return cases

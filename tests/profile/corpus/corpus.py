@@ -10,11 +10,13 @@ usage: corpus.py --build BUILD_DIR [--quick] [--work DIR] [--keep] [--only TEXT]
 import argparse, collections, concurrent.futures, json, os, re, shutil, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(1, os.path.dirname(sys.path[0]))
 import cases as corpus_cases
+import other_llvms
 
 SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
 CLASS_OF_SIZE = {8: {48: "A48", 64: "A64", 72: "A72"}, 4: {36: "A48", 40: "A48", 44: "A64", 48: "A64", 56: "A72"}}
-CLASS_OF_LAYOUT = {"v5": "A48", "v6": "A48", "v7": "A48", "v8": "A48", "v9": "A64", "v10": "A64", "v11": "A72"}
+CLASS_OF_LAYOUT = {"v5": "A48abs", "v6": "A48", "v7": "A48abs", "v8": "A48", "v9": "A64", "v10": "A64", "v11": "A72"}
 TRIPLES = {"aarch64": "aarch64-linux-gnu", "arm": "armv7-linux-gnueabihf", "i386": "i386-linux-gnu",
            "powerpc64le": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu", "mips": "mips-linux-gnu"}
 MACOS, PLATFORMS = ("macos", "13"), {"arm64_32": ("watchos", "9")}
@@ -45,6 +47,7 @@ class Image:
 class Builder:
     def __init__(self, work):
         self.work, self.done = work, {}
+        self.compiler_of, self.runtimes = {}, {}  # LLVM release by object file; object by LLVM release
 
     def compile(self, source, version, mode, opt, kind):
         target = []
@@ -61,14 +64,20 @@ class Builder:
         if key not in self.done:
             out = os.path.join(self.work, "o%d.o" % len(self.done))
             self.done[key] = out
-            driver = "clang++-%d" if source.endswith(".cpp") else "clang-%d"
-            command = [driver % version, opt, pic, *target, *corpus_cases.MODES[mode].split(), "-c",
+            self.compiler_of[os.path.basename(out)] = version
+            driver = other_llvms.compiler(version) or "clang-%d" % version
+            command = [driver, opt, pic, *target, *corpus_cases.MODES[mode].split(), "-c",
                        os.path.join(SOURCES, source), "-o", out]
             result = run(command)
             if result.returncode != 0:
                 self.done[key] = None
                 print("cannot compile:", " ".join(command), result.stderr[:300], file=sys.stderr)
         return self.done[key]
+
+    def runtime(self, llvm):
+        if llvm not in self.runtimes:
+            self.runtimes[llvm] = other_llvms.build_runtime(other_llvms.RAW_VERSION[llvm], self.work)
+        return self.runtimes[llvm]
 
     def link(self, case, inputs, out):
         map_file = out + ".map"
@@ -97,30 +106,38 @@ class Builder:
             flags = [f for f in flags if f.startswith("-fprofile")]
             if any(o[2] in ("lto", "thin") for o in case.objects):
                 flags.append("-flto=thin" if case.objects[0][2] == "thin" else "-flto")
-            command = [driver % case.runtime, *flags, *kind, "--ld-path=/usr/bin/ld." + case.linker, *case.flags, *inputs,
+            linking = case.runtime
+            if case.runtime in corpus_cases.WITHOUT_FILES:
+                linking, flags, inputs = 19, [], [*inputs, self.runtime(case.runtime)]
+            command = [driver % linking, *flags, *kind, "--ld-path=/usr/bin/ld." + case.linker, *case.flags, *inputs,
                        "-o", out, "-Wl,-Map=" + map_file]
         result = run(command, cwd=self.work)
         return result.returncode == 0, command, result.stderr
 
 
-def truth_from_map(path, word):
+def records_of(size, file, word, compiler_of):
+    """[class, how many] of an input section of SIZE bytes: clang 12 puts all of a file into one, others one into each."""
+    if compiler_of.get(file, 99) <= 13:
+        return ["A48abs", size // 48]
+    return [CLASS_OF_SIZE[word].get(size, "?%d" % size), 1]
+
+
+def truth_from_map(path, word, compiler_of):
     """Sizes of the input sections of __llvm_prf_data, in address order, from a bfd, gold or lld map."""
     text = open(path, errors="replace").read()
     items = []
     if re.match(r"\s*VMA\s+LMA\s+Size", text):
         for line in text.splitlines():
-            m = re.match(r"\s*([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s+\d+\s+\S.*:\(__llvm_prf_data\)", line)
+            m = re.match(r"\s*([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s+\d+\s+(\S.*):\(__llvm_prf_data\)", line)
             if m:
-                items.append((int(m[1], 16), int(m[2], 16)))
+                items.append((int(m[1], 16), int(m[2], 16), os.path.basename(m[3])))
     else:
         start = text.find("Linker script and memory map")
         if start < 0:
             start = text.find("Memory map")
-        for m in re.finditer(r"^ __llvm_prf_data\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+\S+\.o", text[max(start, 0):], re.M):
-            items.append((int(m[1], 16), int(m[2], 16)))
-    items = [size for _, size in sorted(items) if size]
-    # Some maps list one entry for several records of an object (ld -r output): sizes are multiples then.
-    return merge_runs((CLASS_OF_SIZE[word].get(s, "?%d" % s), 1) for s in items)
+        for m in re.finditer(r"^ __llvm_prf_data\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S+\.o)", text[max(start, 0):], re.M):
+            items.append((int(m[1], 16), int(m[2], 16), os.path.basename(m[3])))
+    return merge_runs(records_of(size, file, word, compiler_of) for _, size, file in sorted(items) if size)
 
 
 def truth_from_objects(inputs, versions):
@@ -143,7 +160,7 @@ def build_case(builder, case):
     if case.kind.startswith("macho-"):
         truth = None if "-dead_strip" in case.flags else truth_from_objects(inputs, [o[1] for o in case.objects])
     else:
-        truth = truth_from_map(base + ".map", 4 if case.kind in ("elf-arm", "elf-i386", "elf-mips") else 8)
+        truth = truth_from_map(base + ".map", 4 if case.kind in ("elf-arm", "elf-i386", "elf-mips") else 8, builder.compiler_of)
     images = []
     for variant in case.post:
         path = base
@@ -180,8 +197,8 @@ def check_all(dump, images, attribute, flags):
 def profile_accepted(path):
     if not os.path.exists(path) or os.path.getsize(path) == 0:
         return False
-    for version in (14, 22):
-        if run(["llvm-profdata-%d" % version, "merge", "-o", os.devnull, path]).returncode == 0:
+    for version in (13, 14, 22):
+        if shutil.which("llvm-profdata-%d" % version) and run(["llvm-profdata-%d" % version, "merge", "-o", os.devnull, path]).returncode == 0:
             return True
     return False
 
@@ -207,6 +224,8 @@ def run_image(repro, work, image, arguments):
     if outcome == "crash":
         crashed = [t for t in record["threads"] if t["crashed"]]
         function = crashed[0]["frames"][0]["function"] if crashed and crashed[0]["frames"] else None
+    elif outcome == "corrupt":
+        outcome = "corrupt-profile"
     elif outcome == "clean":
         outcome = "ok" if profile_accepted(profile) else "corrupt-profile"
     return outcome, function
@@ -227,14 +246,15 @@ def judge_prediction(image):
 
 
 def healthy(image):
-    """One class in the objects, and the runtime's is the same."""
-    classes = {c for c, _ in image.truth or []}
-    versions = {o[1] for o in image.case.objects if o[2] != "plain"}
+    """One raw version in the objects, and the runtime's is the same. None where 9 and 10 meet, or 5 and 7: most of their
+    records look alike, and whether a profile comes of it depends on which version word the linker took."""
+    releases = {o[1] for o in image.case.objects if o[2] != "plain"}
     if image.case.runtime == "rustc":
-        versions.add(22)
+        releases.add(22)
     elif image.case.runtime:
-        versions.add(image.case.runtime)
-    return len(classes) <= 1 and len({v < 18 for v in versions}) <= 1
+        releases.add(image.case.runtime)
+    versions = {other_llvms.RAW_VERSION[release] for release in releases}
+    return None if versions in ({9, 10}, {5, 7}) else len(versions) <= 1
 
 
 def report(images, failures, ran):
@@ -250,7 +270,10 @@ def report(images, failures, ran):
             if not nosec and image.found_blind != image.truth:
                 counts["blind_differs"] += 1
                 bad.append("%s: without names: runs %s, linker map says %s" % (tag, image.found_blind, image.truth))
-        if healthy(image):
+        health = healthy(image)
+        if health is None:
+            counts["alike"] += 1
+        elif health:
             counts["healthy"] += 1
             if image.verdict not in ("clean", "undecided", "no-profile"):
                 bad.append("%s: healthy, but called %s" % (tag, image.verdict))
@@ -269,8 +292,8 @@ def report(images, failures, ran):
             if result == "undecided" and os.environ.get("CORPUS_VERBOSE"):
                 print("undecided:", tag, image.verdict, image.outcomes)
     print("images %d, with a linker map or known composition %d" % (len(images), counts["layouts"]))
-    print("healthy %d (undecided %d), sick %d (missed %d)" % (
-        counts["healthy"], counts["healthy_undecided"], counts["sick"], counts["sick_missed"]))
+    print("healthy %d (undecided %d), sick %d (missed %d), of versions that look alike %d" % (
+        counts["healthy"], counts["healthy_undecided"], counts["sick"], counts["sick_missed"], counts["alike"]))
     if ran:
         print("run %d: predicted right %d, wrong %d, undecided %d (%.1f %%)" % (
             counts["ran"], counts["predicted_right"], counts["predicted_wrong"], counts["predicted_undecided"],
@@ -280,6 +303,13 @@ def report(images, failures, ran):
     for name, reason in failures:
         print("not built:", name, reason)
     return not bad
+
+
+def available(case):
+    """Are the compilers of rare raw versions and their runtimes here?"""
+    runtime = case.runtime if case.runtime in corpus_cases.WITHOUT_FILES else None
+    return all(other_llvms.compiler(o[1]) for o in case.objects) and (case.runtime != 13 or shutil.which("clang-13")) and \
+        (runtime is None or other_llvms.runtime_sources(other_llvms.RAW_VERSION[runtime]))
 
 
 def main():
@@ -298,7 +328,7 @@ def main():
     work = options.work or tempfile.mkdtemp(prefix="repro-corpus-")
     os.makedirs(work, exist_ok=True)
     cases = corpus_cases.quick_cases() if options.quick else corpus_cases.all_cases()
-    cases = [c for c in cases if options.only in c.name and (c.kind != "rust" or shutil.which("rustc"))]
+    cases = [c for c in cases if options.only in c.name and (c.kind != "rust" or shutil.which("rustc")) and available(c)]
     builder, images, failures = Builder(work), [], []
     for case in cases:  # compile first, serially: the cache is shared
         for o in case.objects:
@@ -313,7 +343,7 @@ def main():
     check_all(dump, images, "found_blind", ["--no-names"])
     repro = os.path.join(options.build, "bin", "repro")
     if not options.no_run and os.uname().machine == "x86_64":
-        runnable = [i for i in images if i.case.runtime is not None]
+        runnable = [i for i in images if i.case.runtime is not None and i.case.runtime not in corpus_cases.WITHOUT_FILES]
 
         def execute(image):
             for arguments in ARGUMENTS:
