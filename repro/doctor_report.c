@@ -22,7 +22,7 @@ toolchain_row(const struct doctor *d, const struct toolchain *t, struct strbuf *
     if (t->raw_version >= 0)
         snprintf(raw, sizeof raw, "%d", t->raw_version);
     const char *role = t == d->program ? "  <- program" : t == d->foreign ? "  <- foreign" : "";
-    strbuf_printf(out, "  %-10s %-9s %-4s %-7s %-8s %s%s\n", t->name, or_dash(t->version), raw,
+    strbuf_printf(out, "  %-10s %-12s %-4s %-7s %-8s %s%s\n", t->name, or_dash(t->version), raw,
                   or_dash(t->layout), t->has_runtime ? "yes" : "no", or_dash(t->profdata), role);
     strbuf_printf(out, "  %-10s %s\n", "", t->path);
     if (t->problem != NULL)
@@ -128,7 +128,7 @@ install_everything(const struct doctor *d)
 void
 doctor_text(const struct doctor *d, bool color, struct strbuf *out)
 {
-    strbuf_printf(out, "Compilers:\n  %-10s %-9s %-4s %-7s %-8s %s\n", "name", "version", "raw",
+    strbuf_printf(out, "Compilers:\n  %-10s %-12s %-4s %-7s %-8s %s\n", "name", "version", "raw",
                   "layout", "runtime", "llvm-profdata");
     for (size_t i = 0; i < d->toolchains.count; i++)
         toolchain_row(d, &d->toolchains.items[i], out);

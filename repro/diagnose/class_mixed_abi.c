@@ -8,6 +8,7 @@
 #include "repro/diagnose/verdict.h"
 
 #include "common/xalloc.h"
+#include "profile/layout.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -144,6 +145,19 @@ left_over_pool(const struct scene *scene)
     return NULL;
 }
 
+/* Records of one size, as those of LLVM 13 and 14, lead no walk astray. */
+static bool
+sizes_differ(const struct scene *scene)
+{
+    for (size_t i = 1; i < scene->layout_count; i++) {
+        const struct prof_layout *one = prof_layout_by_name(scene->layouts[0].name, 8);
+        const struct prof_layout *other = prof_layout_by_name(scene->layouts[i].name, 8);
+        if (one == NULL || other == NULL || one->size != other->size)
+            return true;
+    }
+    return false;
+}
+
 static bool
 explains_ending(const struct scene *scene, struct verdict *verdict)
 {
@@ -155,8 +169,9 @@ explains_ending(const struct scene *scene, struct verdict *verdict)
                                "the runtime expects raw version %d, the first instrumented object "
                                "of the link says %d: every write is refused, the exit code stays",
                                scene->version_expected, scene->version_got);
-        diagnosis_add_evidence(&verdict->draft, "weak",
-                               "linked in another order the same objects crash at exit");
+        diagnosis_add_evidence(
+            &verdict->draft, "weak", "linked in another order the same objects %s",
+            sizes_differ(scene) ? "crash at exit" : "leave a profile that no tool reads");
         verdict->confidence = 0.98;
     } else if (pool) {
         add_mix(scene, verdict);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_FORMAT = 3 };
+enum { CACHE_FORMAT = 4 };
 
 static char *
 cache_path(const char *compiler)
