@@ -277,6 +277,14 @@ prof_layout_by_name(const char *name, unsigned word)
     return NULL;
 }
 
+bool
+prof_layout_same_values(const struct prof_layout *a, const struct prof_layout *b)
+{
+    return strcmp(a->record_class, b->record_class) == 0 ||
+           (a->size == b->size && a->values == b->values && a->value_sites == b->value_sites &&
+            a->value_kinds == b->value_kinds);
+}
+
 const struct prof_header_layout *
 prof_header_layout_get(unsigned raw_version)
 {

@@ -84,6 +84,9 @@ struct prof_header_layout {
 const struct prof_layout *prof_layout_get(unsigned raw_version, unsigned word);
 /* The same by name ("v8"). */
 const struct prof_layout *prof_layout_by_name(const char *name, unsigned word);
+/* Does a runtime of layout B find the values of records of layout A where they are? Those of
+ * versions 5, 7 and 8 differ in the counter pointer only, which is no matter to value profiling. */
+bool prof_layout_same_values(const struct prof_layout *a, const struct prof_layout *b);
 /* Header layout, or NULL for a version outside 5..11. */
 const struct prof_header_layout *prof_header_layout_get(unsigned raw_version);
 /* The number in a version word: its low 32 bits (all releases so far keep it below 256). */

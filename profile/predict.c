@@ -200,16 +200,6 @@ true_layout(const struct checker *c, uint64_t offset)
     return prof_layout_by_name(c->check.records[low].layout, 8);
 }
 
-/* Does the runtime find the values of records of layout L where they are? Those of 5, 7 and 8
- * differ in the counter pointer only, which is no matter to value profiling. */
-static bool
-values_are_alike(const struct prof_layout *l, const struct prof_layout *runtime)
-{
-    return strcmp(l->record_class, runtime->record_class) == 0 ||
-           (l->size == runtime->size && l->values == runtime->values &&
-            l->value_sites == runtime->value_sites && l->value_kinds == runtime->value_kinds);
-}
-
 /* One step of the writer. */
 static void
 visit(struct walk *w, uint64_t offset)
@@ -217,7 +207,7 @@ visit(struct walk *w, uint64_t offset)
     const struct prof_layout *l = w->runtime;
     const struct prof_layout *there = true_layout(w->c, offset);
     w->misread |= there == NULL || strcmp(there->record_class, l->record_class) != 0;
-    if (there != NULL && values_are_alike(there, l))
+    if (there != NULL && prof_layout_same_values(there, l))
         return;
     uint64_t sites = 0;
     for (unsigned kind = 0; kind < l->value_kinds; kind++) {
@@ -278,7 +268,7 @@ count_running(const struct walk *w, size_t *sure, size_t *maybe, const char **ex
     for (size_t i = 0; i < w->c->check.record_count; i++) {
         const struct prof_record *r = &w->c->check.records[i];
         const struct prof_layout *l = prof_layout_by_name(r->layout, 8);
-        if (r->value_sites == 0 || l == NULL || values_are_alike(l, w->runtime))
+        if (r->value_sites == 0 || l == NULL || prof_layout_same_values(l, w->runtime))
             continue;
         enum access access = visit_running(w, r);
         if (access == ACCESS_FAULT && *example == NULL)

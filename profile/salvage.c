@@ -105,6 +105,22 @@ write_groups(struct rescue *s, const struct salvage_source *source,
     return ok;
 }
 
+/* Less than a record is what the header's count reaches beyond them. */
+static void
+note_unread(struct rescue *s, const struct segment_result *found)
+{
+    const struct raw_header *h = &s->profile->header;
+    if (found->junk_bytes < prof_layout_get(PROF_RAW_VERSION_MAX, h->word)->size)
+        return;
+    finding_add(
+        &s->result->findings, FINDING_WARNING, "unread-records",
+        h->parts[RAW_DATA].offset + found->junk_offset, NULL,
+        "%zu bytes of the records are no record whose counters can be found: not rescued "
+        "(records of LLVM 13 and older in a newer file are only found in the process or its "
+        "core file)",
+        found->junk_bytes);
+}
+
 static bool
 rebuild(struct rescue *s, const struct prof_names *names, bool names_whole)
 {
@@ -116,6 +132,7 @@ rebuild(struct rescue *s, const struct prof_names *names, bool names_whole)
                     "nothing to rescue from the profile here: %s", why.msg);
         return why.code != REPRO_E_NOMEM || no_memory(s->err);
     }
+    note_unread(s, &segments.result);
     struct salvage_source source = { .word = h->word,
                                      .big_endian = h->big_endian,
                                      .version_word = h->version_word,

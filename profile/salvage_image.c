@@ -97,8 +97,13 @@ is_intact(const struct image_rescue *s, const struct segment_record *r)
 {
     const unsigned char *file = s->data + r->offset, *memory = s->memory + r->offset;
     const struct prof_layout *l = r->layout;
+    bool big = s->c->image.big_endian;
+    uint64_t moved = l->counter_absolute ? s->process->bias : 0;
+    uint64_t counters = prof_load(file + l->counter_ptr, l->word, big) + moved;
+    if (l->word == 4)
+        counters &= UINT32_MAX;
     return memcmp(file, memory, 16) == 0 &&
-           memcmp(file + l->counter_ptr, memory + l->counter_ptr, l->word) == 0 &&
+           counters == prof_load(memory + l->counter_ptr, l->word, big) &&
            memcmp(file + l->num_counters, memory + l->num_counters, 4) == 0;
 }
 
@@ -204,8 +209,7 @@ take_values(struct image_rescue *s)
         const struct segment_record *r = &list[i];
         if (r->value_sites == 0)
             continue;
-        const char *kind = runtime != NULL ? runtime->record_class : list[0].layout->record_class;
-        if (strcmp(r->layout->record_class, kind) == 0)
+        if (prof_layout_same_values(r->layout, runtime != NULL ? runtime : list[0].layout))
             salvage_values_take(&walk, r);
         else
             foreign++;

@@ -32,6 +32,10 @@ CASES = (
     c.Case("refused", (14, 22, 22), 22, ("20", "1", "1"), NO_VALUES),
     c.Case("byte-counters", (22, 22, 16), 22, ("20", "1", "1"), ("-O1", "-mllvm", "-pgo-function-entry-coverage")),
     c.Case("front-end", (22, 14, 14), 22, ("20", "1", "1"), front_end=True),
+    c.Case("absolute", (22, 13, 13), 22, ("20", "0", "0")),
+    c.Case("absolute-fixed", (19, 19, 13), 19, ("20", "1", "1"), link=("-no-pie",)),
+    c.Case("absolute-same-size", (14, 13, 13), 14, ("20", "1", "1")),
+    c.Case("absolute-runtime", (13, 13, 14), 13, ("20", "1", "1")),
     c.Case("front-end-19-16", (19, 16, 19), 19, ("20", "1", "1"), front_end=True),
 )
 
@@ -95,8 +99,9 @@ class Tester:
         return record["outcome"]
 
     def from_file(self, case, raw):
-        """The file that the runtime left; runtimes up to LLVM 17 leave none worth the name."""
-        if t.RAW_VERSION[case.runtime] < 10 or not os.path.exists(raw) or os.path.getsize(raw) == 0:
+        """The file that the runtime left; runtimes up to LLVM 17 leave none worth the name. Counters of clang 13 are addresses,
+        and a newer header does not tell where the counters were: those records come from the process only."""
+        if t.RAW_VERSION[case.runtime] < 10 or 13 in case.compilers or not os.path.exists(raw) or os.path.getsize(raw) == 0:
             return
         code, documents = t.check([raw])
         assert code == 1 and documents[0]["profiles"][0]["mixed"], "%s: not recognised as mixed (exit %d)" % (case.name, code)
