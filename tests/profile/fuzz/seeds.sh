@@ -4,7 +4,7 @@ set -eu
 folder=$1 src=$(cd "$(dirname "$0")/../corpus/src" && pwd)
 mkdir -p "$folder/image" "$folder/archive" "$folder/bitcode" "$folder/salvage"
 cd "$folder"
-for v in 14 16 19 22; do
+for v in 13 14 16 19 22; do
     command -v clang-$v >/dev/null || continue
     clang-$v -O1 -fprofile-generate -fPIC -c "$src/leaf.c" -o image/leaf$v.o
     clang-$v -O1 -fprofile-generate -fPIC -c "$src/work.c" -o image/work$v.o
