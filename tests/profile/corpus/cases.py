@@ -148,6 +148,13 @@ def rare():
     for a, b in itertools.product((14, 22), (13,)):
         yield Case(f"mix{b}+{a}.rt13", objects(C, (b, a, a)), 13, post=("", "strip"))
         yield Case(f"wrong{a}.rt13", objects(C, (a,) * 3), 13, post=("", "strip"))
+    for arch, lld, fix in itertools.product(("x86_64", "arm64"), (14, 22), ("", "-fixup_chains")):
+        for versions in ((12, 12), (13, 13), (18, 18), (22, 13), (13, 22), (14, 12), (13, 14)):
+            name = f"macho.{arch}.{lld}.{fix.strip('-') or 'classic'}." + "+".join(map(str, versions))
+            yield Case(name, objects(C[1:], versions, "novp"), None, f"ld64.lld-{lld}", f"macho-{arch}", (fix,) if fix else ())
+    for target in ("aarch64", "arm", "i386", "powerpc64le", "mips"):
+        for versions in ((12, 12), (13, 13), (18, 18), (22, 13), (14, 12)):
+            yield Case(f"{target}." + "+".join(map(str, versions)), objects(C[1:], versions), None, "lld-22", f"elf-{target}")
     yield Case("wrong22.rt23", objects(C, (22,) * 3), 23)
 
 
