@@ -59,7 +59,7 @@ unsigned checker_relative_version(const struct checker *c);
 static inline bool
 checker_runtime_without_files(const struct checker *c)
 {
-    return c->image.has_writer_symbol && !c->image.has_runtime_symbol;
+    return c->image.has_writer_symbol && !c->image.has_runtime_symbol && c->runtime.raw_version < 0;
 }
 /* The version whose layout the runtime walks with, 0 if unknown. Of one that tells its record size
  * only: that of the version word, if it has this size, else the newest with it. */

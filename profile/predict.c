@@ -388,8 +388,7 @@ why_no_prediction(const struct checker *c)
         return "the file has no profile runtime of its own";
     if (checker_runtime_without_files(c))
         return "its profile runtime has no file output (that of the crate minicov, for one): it "
-               "does "
-               "not check versions, and does not say which it is made for";
+               "does not check versions, and does not say which it is made for";
     return "the version that the profile runtime expects is not known";
 }
 

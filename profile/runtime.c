@@ -245,7 +245,7 @@ record_size(const struct prof_image *image)
     struct prof_bytes code = prof_image_at(image, image->count_code);
     if (image->count_code == 0 || !(x86_64 || arm64))
         return 0;
-    for (size_t i = 0; i + 4 <= code.size && i < 16; i += x86_64 ? 1 : 4) {
+    for (size_t i = 0; i + 4 <= code.size && i < 32; i += x86_64 ? 1 : 4) {
         unsigned size = rounded_size(code.data + i, x86_64);
         if (size != 0)
             return size;

@@ -36,7 +36,14 @@ def headers(llvm):
     return os.path.dirname(os.path.dirname(found[0])) if found else fetched
 
 
-def build_runtime(raw_version, folder):
+def arm64_flags():
+    """What makes clang-19 and later compile for aarch64 Linux, or None without Debian's arm64 libraries."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    sysroot = os.path.join(os.environ.get("REPRO_ARM64") or os.path.join(cache, "repro", "arm64"), "sysroot")
+    return ["--target=aarch64-linux-gnu", "--sysroot=" + sysroot] if os.path.isdir(sysroot) else None
+
+
+def build_runtime(raw_version, folder, flags=()):
     """Path of one relocatable object with the runtime and its file output, or None if there are no sources."""
     sources = runtime_sources(raw_version)
     if sources is None:
@@ -46,8 +53,8 @@ def build_runtime(raw_version, folder):
     objects = []
     for source in [*wanted, os.path.join(HERE, "runtime_file.c")]:
         objects.append(os.path.join(folder, "runtime%d-%s.o" % (raw_version, os.path.basename(source))))
-        subprocess.run([BUILDER, "-O2", "-fPIC", "-DCOMPILER_RT_HAS_ATOMICS=1", "-include", "stdlib.h", "-I", sources,
+        subprocess.run([BUILDER, *flags, "-O2", "-fPIC", "-DCOMPILER_RT_HAS_ATOMICS=1", "-include", "stdlib.h", "-I", sources,
                         "-c", source, "-o", objects[-1]], check=True)
     out = os.path.join(folder, "runtime%d.o" % raw_version)
-    subprocess.run(["ld", "-r", *objects, "-o", out], check=True)
+    subprocess.run(["ld.lld-19", "-r", *objects, "-o", out], check=True)
     return out

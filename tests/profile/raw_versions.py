@@ -52,19 +52,19 @@ def repro(*arguments):
         sys.exit(f"repro {' '.join(arguments)}: {finished.stdout}{finished.stderr}")
 
 
-def build(folder, llvm, mode, runtime_of=None):
+def build(folder, llvm, mode):
     """Path of the program, or None if its compiler or runtime is not here."""
-    clang, runtime_of = other_llvms.compiler(llvm), runtime_of or llvm
+    clang = other_llvms.compiler(llvm)
     if clang is None:
         return None
-    runtime = [] if runtime_of in (13, 19) else [other_llvms.build_runtime(other_llvms.RAW_VERSION[runtime_of], folder)]
+    runtime = [] if llvm in (13, 19) else [other_llvms.build_runtime(other_llvms.RAW_VERSION[llvm], folder)]
     if None in runtime:
         return None
     objects = []
     for source in SOURCES:
         objects.append(os.path.join(folder, f"{llvm}-{mode}-{os.path.basename(source)}.o"))
         must([clang, *FLAGS, *MODES[mode], "-c", source, "-o", objects[-1]])
-    program = os.path.join(folder, f"{llvm}-{mode}-{runtime_of}")
+    program = os.path.join(folder, f"{llvm}-{mode}")
     if runtime:
         must(["clang-19", *objects, *runtime, "-o", program])
     else:
@@ -191,14 +191,21 @@ def newest(folder):
 
 def wrong_runtime(folder):
     """A runtime without file output checks no versions, but the size of a record is in its code."""
-    program = build(folder, 19, "ir", runtime_of=23)
-    if program is None:
-        return
-    found = repro("check", "--json", program)
-    expect(found["verdict"] == "runtime-mismatch" and found["runtime"]["layout"] == "v11", "v10 with LLVM 23's runtime:",
-           found["verdict"], found["runtime"])
-    expect("minicov" in found["problems"][0]["fix"], "v10 with LLVM 23's runtime:", found["problems"])
-    done.append("clang 19 with LLVM 23's runtime")
+    targets = {"x86_64": [], "aarch64": other_llvms.arm64_flags()}
+    for target, flags in targets.items():
+        place = os.path.join(folder, target)
+        os.mkdir(place)
+        runtime = other_llvms.build_runtime(11, place, flags) if flags is not None else None
+        if runtime is None:
+            print(f"LLVM 23's runtime for {target}: not here")
+            continue
+        program = os.path.join(place, "wrong")
+        must(["clang-19", *flags, *FLAGS, "-fuse-ld=lld", "-Xclang", "-fprofile-instrument=llvm", *SOURCES, runtime, "-o", program])
+        found, name = repro("check", "--json", program), f"v10 with LLVM 23's runtime, {target}:"
+        expect(found["verdict"] == "runtime-mismatch" and found["runtime"]["layout"] == "v11", name, found["verdict"],
+               found["runtime"])
+        expect("minicov" in found["problems"][0]["fix"], name, found["problems"])
+        done.append(f"clang 19 with LLVM 23's runtime, {target}")
 
 
 def main():
