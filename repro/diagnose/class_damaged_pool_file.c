@@ -83,7 +83,7 @@ refused_merge(const struct scene *scene, const char *message, struct verdict *ve
 {
     if (!scene_is_sound(scene) && scene->layout_count > 0) {
         verdict_reject(verdict, "the program's own records do not fit its runtime: deleting the "
-                                "file brings the crash back");
+                                "file brings its own failure back");
         return;
     }
     verdict_title(verdict, "an unusable pool file of an earlier run blocks every write");

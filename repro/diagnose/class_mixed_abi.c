@@ -59,8 +59,9 @@ add_mix(const struct scene *scene, struct verdict *verdict)
                   runtime.data ? runtime.data : "its own layout");
     diagnosis_add_evidence(&verdict->draft, "decisive",
                            "__llvm_prf_data holds records of two layouts: their counters tile "
-                           "__llvm_prf_cnts only when %s are read as such",
-                           foreign.data ? foreign.data : "both");
+                           "__llvm_prf_cnts only when %s %s read as such",
+                           foreign.data ? foreign.data : "both",
+                           layouts_foreign_records(scene) == 1 ? "is" : "are");
     strbuf_free(&foreign);
     strbuf_free(&runtime);
 }
@@ -158,6 +159,23 @@ sizes_differ(const struct scene *scene)
     return false;
 }
 
+static void
+explain_pool(const struct scene *scene, const char *pool, struct verdict *verdict)
+{
+    bool crashes = sizes_differ(scene);
+    diagnosis_add_evidence(&verdict->draft, "strong",
+                           "the pool file of an earlier run%s is in the way (\"%s\"): it hides %s",
+                           crashes ? " that crashed" : "", pool,
+                           crashes ? "the crash" : "what this run would have written");
+    diagnosis_add_fix(&verdict->draft,
+                      crashes
+                          ? "Delete the left-over pool file before reproducing: without it this "
+                            "program crashes"
+                          : "Delete the left-over pool file: no tool reads it, and the runtime "
+                            "cannot merge into it",
+                      "rm -f *.profraw", false);
+}
+
 static bool
 explains_ending(const struct scene *scene, struct verdict *verdict)
 {
@@ -175,15 +193,7 @@ explains_ending(const struct scene *scene, struct verdict *verdict)
         verdict->confidence = 0.98;
     } else if (pool) {
         add_mix(scene, verdict);
-        diagnosis_add_evidence(
-            &verdict->draft, "strong",
-            "the pool file of an earlier run that crashed is in the way (\"%s\"): it hides the "
-            "crash",
-            pool);
-        diagnosis_add_fix(&verdict->draft,
-                          "Delete the left-over pool file before reproducing: without it this "
-                          "program crashes",
-                          "rm -f *.profraw", false);
+        explain_pool(scene, pool, verdict);
         verdict->confidence = 0.9;
     } else if (record->outcome == OUTCOME_CORRUPT) {
         add_mix(scene, verdict);

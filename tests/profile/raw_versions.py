@@ -208,6 +208,27 @@ def wrong_runtime(folder):
         done.append(f"clang 19 with LLVM 23's runtime, {target}")
 
 
+def report_of_2021(folder):
+    """llvm-project#52683: LLVM 13 and 14 in one program. Nothing crashes, and no tool reads the profile."""
+    if not other_llvms.compiler(13) or not other_llvms.compiler(14):
+        return
+    objects = []
+    for source, llvm in zip(SOURCES, (14, 13, 13)):
+        objects.append(os.path.join(folder, f"2021-{os.path.basename(source)}.o"))
+        must([f"clang-{llvm}", *FLAGS, "-fprofile-generate", "-c", source, "-o", objects[-1]])
+    for order, outcome in ((objects, "corrupt"), (objects[::-1], "refused-write")):
+        program, record = os.path.join(folder, outcome), os.path.join(folder, outcome + ".json")
+        must(["clang-14", "-pie", "-fprofile-generate", *order, "-o", program])
+        predicted = repro("check", "--json", program)["prediction"]["outcome"]
+        expect(predicted == {"corrupt": "corrupt-profile"}.get(outcome, outcome), "LLVM 13 in 14:", predicted)
+        subprocess.run([REPRO, "run", "--json", "-o", record, "--", program, *ARGUMENTS], capture_output=True, cwd=folder, check=False)
+        with open(record, encoding="utf-8") as file:
+            found = json.load(file)
+        expect((found["outcome"], found["diagnosis"]["class"]) == (outcome, "mixed-profile-abi"), "LLVM 13 in 14:",
+               found["outcome"], found["diagnosis"]["class"])
+        done.append(f"LLVM 13 in 14, {outcome}")
+
+
 def main():
     if not shutil.which("clang-19") or not shutil.which("llvm-profdata-19"):
         print("skipped: clang-19 or llvm-profdata-19 is not installed")
@@ -222,6 +243,7 @@ def main():
             compare_build(folder, llvm, mode, references[mode])
         newest(folder)
         wrong_runtime(folder)
+        report_of_2021(folder)
     for failure in failures:
         print(failure)
     print(f"{len(done)} programs: {', '.join(done)}; {len(failures)} differences")
