@@ -63,8 +63,8 @@ add_record(struct checker *c, const struct prof_object_data *part, uint64_t at,
         .counters = (uint32_t)prof_bytes_get(part->bytes, at + layout->num_counters, 4, be),
     };
     for (unsigned kind = 0; kind < layout->value_kinds; kind++)
-        record.value_sites +=
-            (uint32_t)prof_bytes_get(part->bytes, at + layout->value_sites + 2 * kind, 2, be);
+        record.value_sites += (uint32_t)prof_bytes_get(
+            part->bytes, at + layout->value_sites + UINT64_C(2) * kind, 2, be);
     record.function = prof_names_find(&c->names, record.name_ref);
     checker_add_record(c, &record);
 }
