@@ -17,7 +17,8 @@ unpack_wheel() { # $1 folder, $2 package, $3 version, $4 platform, $5 SHA-256, P
 unpack_crate() { # $1 folder, $2 crate, $3 version, $4 SHA-256, $5 folder in it
     local folder=$1 crate=$2 version=$3 sha256=$4 part=$5 there
     command -v curl >/dev/null || die 5 "needs curl"
-    curl -sSfL --retry 3 --connect-timeout 20 --max-time 300 -o "$folder/crate" "https://static.crates.io/crates/$crate/$crate-$version.crate" 2>"$folder/log" ||
+    curl -sSfL --retry 3 --connect-timeout 20 --max-time 300 -o "$folder/crate" \
+        "https://static.crates.io/crates/$crate/$crate-$version.crate" 2>"$folder/log" ||
         die 5 "crates.io: $(tail -n 1 "$folder/log")"
     there=$(sha256sum "$folder/crate")
     [ "${there%% *}" = "$sha256" ] || die 5 "$crate $version: SHA-256 is ${there%% *}, expected $sha256"

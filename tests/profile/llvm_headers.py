@@ -60,8 +60,8 @@ def facts(folder, inc, target):
     source = os.path.join(folder, "probe.c")
     with open(source, "w", encoding="utf-8") as file:
         file.write(PROBE % "\n".join(lines))
-    done = subprocess.run(["clang-19", "-target", target, "-ffreestanding", "-fno-integrated-as", "-w", "-S", "-o", "-", f'-DINSTR_PROF_DATA_FILE="{inc}"', source],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(["clang-19", "-target", target, "-ffreestanding", "-fno-integrated-as", "-w", "-S", "-o", "-",
+                           f'-DINSTR_PROF_DATA_FILE="{inc}"', source], capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{inc} for {target}: {done.stderr[:2000]}")
     return {what: int(number) for what, number in re.findall(r"-> ([\w.]+) [#$]?(-?\d+)", done.stdout)}

@@ -68,7 +68,7 @@ def build(folder, llvm, mode):
     if runtime:
         must(["clang-19", *objects, *runtime, "-o", program])
     else:
-        must([clang, "-fuse-ld=bfd", "-pie", MODES[mode][0], *objects, "-o", program])
+        must([clang, "--ld-path=" + shutil.which("ld.lld-19"), "-pie", MODES[mode][0], *objects, "-o", program])
     return program
 
 
